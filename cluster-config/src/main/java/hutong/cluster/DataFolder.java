@@ -1,0 +1,138 @@
+package hutong.cluster;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder in which a node keeps what outlives it: Cassandra's files, the key that signs tokens,
+ * the epoch. One live process holds it, by a lock that ends with the process.
+ */
+public final class DataFolder implements AutoCloseable {
+  private static final int KEY_BYTES = 32;
+
+  private final Path path;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private DataFolder(Path path, FileChannel channel, FileLock lock) {
+    this.path = path;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the folder, and makes it if it is absent.
+   *
+   * @throws StartException when it cannot be written or a live process holds it
+   */
+  public static DataFolder take(Path folder) throws StartException {
+    Path path = folder.toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(path);
+      FileChannel channel =
+          FileChannel.open(
+              path.resolve("lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      FileLock lock = lock(channel);
+      if (lock == null) {
+        String holder = read(channel);
+        channel.close();
+        throw new StartException(
+            ExitCode.DATA_FOLDER,
+            "The data folder %s is in use by the live process %s: stop that one, or name another folder with --data."
+                .formatted(path, holder));
+      }
+      channel.truncate(0);
+      channel.write(
+          ByteBuffer.wrap(
+              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
+          0);
+      return new DataFolder(path, channel, lock);
+    } catch (IOException e) {
+      throw new StartException(
+          ExitCode.DATA_FOLDER,
+          "The data folder %s cannot be written (%s): give it to this user, or name another with --data."
+              .formatted(path, e.getMessage()),
+          e);
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** The key that signs tokens; made at the first start, readable by its owner alone. */
+  public byte[] secret() throws StartException {
+    Path file = path.resolve("token.key");
+    try {
+      if (!Files.exists(file)) {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        Path fresh = path.resolve("token.key.new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(
+            fresh,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(fresh, Base64.getEncoder().encodeToString(key));
+        Files.move(fresh, file);
+      }
+      return Base64.getDecoder().decode(Files.readString(file).strip());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StartException(
+          ExitCode.DATA_FOLDER,
+          "%s cannot be read (%s): restore it from a copy, or delete it, and everybody logs in again."
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Rises with each restore from a backup; 1 in a new folder. */
+  public long epoch() throws StartException {
+    Path file = path.resolve("epoch");
+    try {
+      if (!Files.exists(file)) {
+        Files.writeString(file, "1\n");
+      }
+      return Long.parseLong(Files.readString(file).strip());
+    } catch (IOException | NumberFormatException e) {
+      throw new StartException(
+          ExitCode.DATA_FOLDER,
+          "%s cannot be read (%s): it holds one number, 1 for a store that was never restored."
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // this very process holds it
+    }
+  }
+
+  private static String read(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(32);
+    channel.read(bytes, 0);
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.release();
+    channel.close();
+  }
+}

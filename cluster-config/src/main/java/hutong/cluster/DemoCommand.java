@@ -1,0 +1,81 @@
+package hutong.cluster;
+
+import hutong.cluster.proof.Checker;
+import hutong.cluster.proof.Sabotage;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Plays the story on a fresh node, kills the node in the middle, and proves that nothing was lost.
+ */
+@Command(
+    name = "demo",
+    description = {
+      "Starts a fresh node, lets people talk over real WebSocket connections, kills the node in the",
+      "middle, starts it again, and proves that everything acknowledged is there once and in order."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  hutong demo",
+      "  hutong demo --seed 7              the same words again",
+      "  hutong demo --sabotage drop       a server that lies: the proof must fail (exit code 1)"
+    })
+final class DemoCommand implements Callable<Integer> {
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "what the story's chance is drawn from (default: another one each time)")
+  @Nullable Long seed;
+
+  @Option(
+      names = "--sabotage",
+      paramLabel = "drop|double|swap",
+      description = "the server damages what it delivers, and the proof must find it")
+  Sabotage.@Nullable Kind sabotage;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintStream out = System.out;
+    long started = System.nanoTime();
+    long chance = seed == null ? new Random().nextInt(1_000_000) : seed;
+    Path folder = Files.createTempDirectory("hutong-demo-");
+    try {
+      Story story = new Story(folder, new Random(chance), sabotage, out);
+      Checker.Verdict verdict = story.play();
+      double seconds = (System.nanoTime() - started) / 1e9;
+      verdict.broken().forEach(breach -> out.println("  breach: " + breach));
+      out.printf(
+          Locale.ROOT,
+          "%s %s; lost %d, doubled %d, out of order %d; seed %d, %.1f s%n",
+          verdict.holds() ? "PROVEN" : "NOT PROVEN",
+          story.summary(),
+          verdict.lost(),
+          verdict.duplicated(),
+          verdict.outOfOrder(),
+          chance,
+          seconds);
+      return verdict.holds() ? ExitCode.DONE.number() : ExitCode.NOT_PROVEN.number();
+    } finally {
+      delete(folder);
+    }
+  }
+
+  static void delete(Path folder) throws java.io.IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

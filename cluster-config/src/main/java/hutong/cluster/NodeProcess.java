@@ -1,0 +1,179 @@
+package hutong.cluster;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A node in a process of its own, as {@code hutong up} starts it, so that it can be killed. It is
+ * ended with this process.
+ */
+public final class NodeProcess implements AutoCloseable {
+  private static final Pattern READY =
+      Pattern.compile("READY ws=(\\S+) http=(\\S+) seconds=(\\S+)");
+  private static final Duration START_WITHIN = Duration.ofMinutes(2);
+  private static final Duration STOP_WITHIN = Duration.ofMinutes(1);
+
+  private final Process process;
+  private final URI ws;
+  private final URI http;
+  private final String seconds;
+  private final Thread reaper;
+
+  private NodeProcess(Process process, Matcher ready, Thread reaper) {
+    this.process = process;
+    this.ws = URI.create(ready.group(1));
+    this.http = URI.create(ready.group(2));
+    this.seconds = ready.group(3);
+    this.reaper = reaper;
+  }
+
+  /**
+   * Starts a node and waits until it is ready.
+   *
+   * @param options of {@code up}, besides the folder
+   * @param log receives what the node writes to its standard error
+   */
+  public static NodeProcess start(Path data, List<String> options, Consumer<String> log)
+      throws IOException, InterruptedException, StartException {
+    List<String> command = command();
+    command.addAll(List.of("up", "--data", data.toString()));
+    command.addAll(options);
+    Process process = new ProcessBuilder(command).start();
+    Thread reaper = new Thread(process::destroyForcibly, "reaper");
+    Runtime.getRuntime().addShutdownHook(reaper);
+    List<String> said = new ArrayList<>();
+    Thread errors =
+        new Thread(
+            () ->
+                lines(
+                    process.errorReader(StandardCharsets.UTF_8),
+                    line -> {
+                      synchronized (said) {
+                        said.add(line);
+                      }
+                      log.accept(line);
+                    }),
+            "node-errors");
+    errors.setDaemon(true);
+    errors.start();
+    Matcher ready = awaitReady(process);
+    if (ready == null) {
+      process.destroyForcibly();
+      errors.join(1000);
+      synchronized (said) {
+        throw new StartException(
+            ExitCode.CASSANDRA, "The node did not start: " + String.join("\n", said));
+      }
+    }
+    return new NodeProcess(process, ready, reaper);
+  }
+
+  /** The {@code hutong} command on this process's class path, without arguments. */
+  static List<String> command() throws StartException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+    command.addAll(List.of("-Xms64m", "-Xmx1g", "-Dio.netty.allocator.type=pooled"));
+    command.add("-Dhutong.cassandra.lib=" + Jars.cassandra().toAbsolutePath());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), Main.class.getName()));
+    return command;
+  }
+
+  private static @org.jspecify.annotations.Nullable Matcher awaitReady(Process process)
+      throws InterruptedException {
+    CompletableFuture<Matcher> found = new CompletableFuture<>();
+    Thread output =
+        new Thread(
+            () -> {
+              lines(
+                  new BufferedReader(
+                      new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)),
+                  line -> {
+                    Matcher matcher = READY.matcher(line);
+                    if (matcher.matches()) {
+                      found.complete(matcher);
+                    }
+                  });
+              found.completeExceptionally(new IOException("the node has ended"));
+            },
+            "node-output");
+    output.setDaemon(true);
+    output.start();
+    try {
+      return found.get(START_WITHIN.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      return null; // the caller says why, with the node's own words
+    }
+  }
+
+  private static void lines(BufferedReader reader, Consumer<String> each) {
+    try (reader) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        each.accept(line);
+      }
+    } catch (IOException e) {
+      each.accept("(the node's output has ended: " + e.getMessage() + ")");
+    }
+  }
+
+  public URI ws() {
+    return ws;
+  }
+
+  public URI http() {
+    return http;
+  }
+
+  /** How long the start took, as the node says. */
+  public String seconds() {
+    return seconds;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Waits until the process ends by itself; its exit code. */
+  public int awaitExit() throws InterruptedException {
+    if (!process.waitFor(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the node ends within " + STOP_WITHIN);
+    }
+    return process.exitValue();
+  }
+
+  /** SIGKILL; returns when the process is gone. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    Runtime.getRuntime().removeShutdownHook(reaper);
+  }
+
+  /** SIGTERM; returns the exit code when the process has drained. */
+  public int stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+    Runtime.getRuntime().removeShutdownHook(reaper);
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      Closing.quietly("a node", this::stop);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package hutong.cluster;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The tables, by numbered steps. A step once released never changes; a new one follows. Each
+ * statement may be repeated, so a step that was cut off is done again.
+ */
+final class Schema {
+  private static final List<String> STEPS = List.of("001-journal", "002-chat", "003-people");
+  private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final CqlSession session;
+  private final String keyspace;
+  private final int replicas;
+
+  /**
+   * @param session without a keyspace
+   */
+  Schema(CqlSession session, String keyspace, int replicas) {
+    this.session = session;
+    this.keyspace = keyspace;
+    this.replicas = replicas;
+  }
+
+  /** Brings the tables to this version; returns how many steps it took. */
+  int migrate() {
+    run(
+        ("CREATE KEYSPACE IF NOT EXISTS %s WITH replication ="
+                + " {'class': 'NetworkTopologyStrategy', 'replication_factor': %d}")
+            .formatted(keyspace, replicas));
+    run("USE " + keyspace);
+    run("CREATE TABLE IF NOT EXISTS schema_step (part int, step text, PRIMARY KEY (part, step))");
+    List<String> done =
+        session
+            .execute(SimpleStatement.newInstance("SELECT step FROM schema_step WHERE part = 0"))
+            .all()
+            .stream()
+            .map(row -> String.valueOf(row.getString("step")))
+            .toList();
+    int taken = 0;
+    for (String step : STEPS) {
+      if (!done.contains(step)) {
+        statements(step).forEach(this::run);
+        session.execute(
+            SimpleStatement.newInstance(
+                "INSERT INTO schema_step (part, step) VALUES (0, ?) USING TIMESTAMP 1", step));
+        taken++;
+      }
+    }
+    return taken;
+  }
+
+  private void run(String cql) {
+    session.execute(SimpleStatement.newInstance(cql).setTimeout(TIMEOUT));
+  }
+
+  private static List<String> statements(String step) {
+    String resource = "/schema/" + step + ".cql";
+    try (InputStream in = Schema.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("the class path has " + resource);
+      }
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return Arrays.stream(COMMENT.matcher(text).replaceAll("").split(";"))
+          .map(String::strip)
+          .filter(statement -> !statement.isEmpty())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

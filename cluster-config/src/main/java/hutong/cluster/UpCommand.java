@@ -1,0 +1,120 @@
+package hutong.cluster;
+
+import hutong.cluster.cassandra.EmbeddedCassandra.Durability;
+import hutong.cluster.proof.Sabotage;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Starts a node and keeps it running until it is told to stop. */
+@Command(
+    name = "up",
+    description = "Starts a server until Ctrl-C; the same folder continues where it was.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  hutong up",
+      "  hutong up --data /srv/hutong --ws-port 7400 --http-port 7401",
+      "  hutong up --ws-port 0 --http-port 0      any free ports; the READY line names them",
+      "  hutong up --durability periodic          faster; a power cut may lose the last second"
+    })
+final class UpCommand implements Callable<Integer> {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description = "folder of everything that outlives the process (default: ./data)")
+  Path data = Path.of("data");
+
+  @Option(
+      names = "--ws-port",
+      paramLabel = "N",
+      description = "port of the WebSocket gateway, 0 for any (default: 7400)")
+  Integer wsPort = 7400;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "N",
+      description = "port of the HTTP API, 0 for any (default: 7401)")
+  Integer httpPort = 7401;
+
+  @Option(
+      names = "--durability",
+      paramLabel = "batch|periodic",
+      defaultValue = "batch",
+      description = "batch: on disk before it is acknowledged; periodic: within a second")
+  Durability durability = Durability.BATCH;
+
+  @Option(names = "--sabotage", hidden = true)
+  Sabotage.@Nullable Kind sabotage;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintStream log = System.err;
+    long started = System.nanoTime();
+    CountDownLatch stopping = new CountDownLatch(1);
+    CompletableFuture<Integer> ended = new CompletableFuture<>();
+    Node node =
+        Node.start(
+            new Node.Settings(
+                data, Jars.cassandra(), durability, settings(), Optional.ofNullable(sabotage)),
+            step -> log.printf(Locale.ROOT, "[%5.1f s] %s%n", seconds(started), step));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stopping.countDown();
+                  // a signal's own exit code would hide that the node has drained
+                  Runtime.getRuntime().halt(ended.join());
+                },
+                "stop"));
+    CompletableFuture<Void> unused =
+        node.cassandra()
+            .onExit()
+            .thenAccept(
+                exit -> {
+                  if (!exit.asked()) {
+                    log.printf(
+                        "Cassandra has died (exit code %d): see %s; starting again on the same folder continues.%n",
+                        exit.code(), data.resolve("cassandra.log"));
+                    Runtime.getRuntime().halt(ExitCode.CASSANDRA.number());
+                  }
+                });
+    System.out.printf(
+        Locale.ROOT,
+        "READY ws=ws://127.0.0.1:%d/ws http=http://127.0.0.1:%d seconds=%.1f%n",
+        node.wsPort(),
+        node.httpPort(),
+        seconds(started));
+    System.out.flush();
+    stopping.await();
+    log.println("Draining");
+    try (node) {
+      log.println("Good-bye");
+    } finally {
+      ended.complete(ExitCode.DONE.number());
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private Map<String, Object> settings() {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("hutong.gateway.port", wsPort);
+    settings.put("hutong.api.port", httpPort);
+    return settings;
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
+  }
+}

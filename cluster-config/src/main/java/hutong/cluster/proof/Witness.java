@@ -1,0 +1,120 @@
+package hutong.cluster.proof;
+
+import hutong.protocol.client.ClientListener;
+import hutong.protocol.client.ClientSettings;
+import hutong.protocol.client.FrameListener;
+import hutong.protocol.client.HutongApi;
+import hutong.protocol.client.HutongClient;
+import hutong.protocol.wire.Ack;
+import hutong.protocol.wire.Frame;
+import hutong.protocol.wire.Item;
+import hutong.protocol.wire.Page;
+import hutong.protocol.wire.Send;
+import java.net.URI;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A person's device whose wire is tapped: everything that it sends and is shown becomes evidence.
+ */
+public final class Witness implements ClientListener, FrameListener, AutoCloseable {
+  private final String name;
+  private final String userId;
+  private final Evidence evidence;
+  private final HutongClient client;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final Map<String, Queue<Item>> delivered = new ConcurrentHashMap<>();
+
+  private Witness(
+      String name,
+      HutongApi.Session session,
+      HutongApi api,
+      URI ws,
+      String device,
+      Evidence evidence) {
+    this.name = name;
+    this.userId = session.userId();
+    this.evidence = evidence;
+    this.client =
+        HutongClient.connect(
+            ClientSettings.of(ws, device, api.credentials(session, renewed -> {}), this)
+                .withHistory(ClientSettings.History.ALL)
+                .withTap(this));
+  }
+
+  /** A device that is logged in and connecting. */
+  public static Witness of(
+      String handle,
+      String device,
+      HutongApi.Session session,
+      HutongApi api,
+      URI ws,
+      Evidence evidence) {
+    return new Witness(handle + "/" + device, session, api, ws, device, evidence);
+  }
+
+  public HutongClient client() {
+    return client;
+  }
+
+  public String userId() {
+    return userId;
+  }
+
+  public CompletableFuture<Ack> say(String conversation, String text) {
+    return client.send(conversation, text);
+  }
+
+  /** Items of a conversation that the client has delivered so far, in order. */
+  public Queue<Item> delivered(String conversation) {
+    return delivered.computeIfAbsent(conversation, id -> new ConcurrentLinkedQueue<>());
+  }
+
+  @Override
+  public void delivered(String conversation, Item item) {
+    delivered(conversation).add(item);
+  }
+
+  @Override
+  public void sent(Frame frame) {
+    if (frame.hasSend()) {
+      Send send = frame.getSend();
+      evidence.sent(send.getConversationId(), userId, send.getClientId(), send.getText().getBody());
+    }
+  }
+
+  @Override
+  public void received(Frame frame) {
+    String connection = name + "#" + connections.get();
+    switch (frame.getBodyCase()) {
+      case WELCOME -> connections.incrementAndGet();
+      case ACK -> {
+        Ack ack = frame.getAck();
+        if (!ack.getClientId().isEmpty()) {
+          evidence.acknowledged(
+              ack.getConversationId(), userId, ack.getClientId(), ack.getSequence());
+        }
+      }
+      case PUSH ->
+          evidence.pushed(
+              connection, frame.getPush().getConversationId(), frame.getPush().getItem());
+      case PAGE -> {
+        Page page = frame.getPage();
+        page.getItemsList()
+            .forEach(item -> evidence.paged(connection, page.getConversationId(), item));
+      }
+      default -> {
+        // no evidence of an item
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,47 @@
+package hutong.cluster;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** Plain requests to the HTTP API of the tests' node. */
+final class Http {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private Http() {}
+
+  static HttpResponse<String> get(SharedNode.Lane lane, String path) throws Exception {
+    return send(request(lane, path).GET());
+  }
+
+  static HttpResponse<String> get(SharedNode.Lane lane, String path, SharedNode.Person as)
+      throws Exception {
+    return send(bearer(request(lane, path), as).GET());
+  }
+
+  static HttpResponse<String> delete(SharedNode.Lane lane, String path, SharedNode.Person as)
+      throws Exception {
+    return send(bearer(request(lane, path), as).DELETE());
+  }
+
+  static HttpResponse<String> post(SharedNode.Lane lane, String path, String body)
+      throws Exception {
+    return send(
+        request(lane, path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private static HttpRequest.Builder bearer(HttpRequest.Builder request, SharedNode.Person as) {
+    return request.header("Authorization", "Bearer " + as.session().accessToken());
+  }
+
+  private static HttpRequest.Builder request(SharedNode.Lane lane, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + lane.node().httpPort() + path));
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+}

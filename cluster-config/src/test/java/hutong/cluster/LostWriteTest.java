@@ -1,0 +1,183 @@
+package hutong.cluster;
+
+import static hutong.cluster.Frames.bodies;
+import static hutong.cluster.Frames.open;
+import static hutong.cluster.Frames.text;
+import static hutong.cluster.Frames.whole;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.typed.javadsl.AskPattern;
+import akka.cluster.sharding.ShardRegion.CurrentShardRegionState;
+import akka.cluster.sharding.typed.ClusterShardingQuery;
+import akka.cluster.sharding.typed.GetShardRegionState;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.uuid.Uuids;
+import hutong.cluster.SharedNode.Lane;
+import hutong.cluster.SharedNode.Person;
+import hutong.platform.chat.journal.ConversationEntry;
+import hutong.platform.chat.journal.Posted;
+import hutong.platform.entity.Ingress;
+import hutong.protocol.wire.Ack;
+import hutong.protocol.wire.Item;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A write that was given up appears after all, behind those of the writer that came after it: put
+ * into the real journal by hand, as the lost writer would have, between the times of the two.
+ */
+@ExtendWith(SharedNode.class)
+class LostWriteTest {
+  private Lane lane;
+  private CqlSession session;
+  private Person alice;
+  private Peer a;
+  private Peer b;
+  private String chat;
+  private String lostWriter;
+  private UUID lostTime;
+
+  @BeforeEach
+  void aWriterHasStoredTwoLinesAndIsReplaced(Lane node) throws Exception {
+    lane = node;
+    session =
+        CqlSession.builder()
+            .addContactPoint(lane.node().cassandra().contactPoint())
+            .withLocalDatacenter("datacenter1")
+            .withKeyspace("hutong")
+            .build();
+    alice = lane.person("alice");
+    Person bob = lane.person("bob");
+    a = lane.greet(alice);
+    b = lane.greet(bob);
+    chat = a.ask(open(bob), "opened").getOpened().getConversationId();
+    a.ask(text(chat, "phone/1", "one"), "ack");
+    a.ask(text(chat, "phone/2", "two"), "ack");
+    lostWriter = rows(4).get(0).getString("writer_uuid");
+    lostTime = between();
+    restart();
+  }
+
+  @AfterEach
+  void close() {
+    a.close();
+    b.close();
+    session.close();
+  }
+
+  @Test
+  void aLateBatchBehindNewerEventsIsVoidForEverybodyAndForEver() throws Exception {
+    Ack three = a.ask(text(chat, "phone/3", "three"), "ack").getAck();
+    assertThat(three.getSequence()).isEqualTo(6);
+    late(5, 24);
+
+    assertThat(bodies(whole(b, chat))).containsExactly("one", "two", "three");
+    a.ask(text(chat, "phone/4", "four"), "ack");
+    assertThat(bodies(whole(b, chat))).containsExactly("one", "two", "three", "four");
+    restart();
+    Ack five = a.ask(text(chat, "phone/5", "five"), "ack").getAck();
+
+    assertThat(five.getSequence()).isEqualTo(26);
+    List<Item> history = whole(b, chat);
+    assertThat(bodies(history)).containsExactly("one", "two", "three", "four", "five");
+    assertThat(history).hasSize(26);
+    assertThat(history.subList(7, 24)).allMatch(Item::hasVoid);
+    assertThat(a.ask(text(chat, "phone/3", "three"), "ack").getAck()).isEqualTo(three);
+  }
+
+  @Test
+  void aLateRowAtTheJournalsVeryEndHidesNothingThatWasAcknowledged() throws Exception {
+    Ack three = a.ask(text(chat, "phone/3", "three"), "ack").getAck();
+    late(5, 6);
+    restart();
+
+    assertThat(a.ask(text(chat, "phone/3", "three"), "ack").getAck()).isEqualTo(three);
+    a.ask(text(chat, "phone/4", "four"), "ack");
+    assertThat(bodies(whole(b, chat))).containsExactly("one", "two", "three", "four");
+  }
+
+  @Test
+  void whatTheLostWriterDidStoreInTimeIsThere() throws Exception {
+    late(5, 5);
+    restart();
+
+    a.ask(text(chat, "phone/3", "three"), "ack");
+    assertThat(bodies(whole(b, chat))).containsExactly("one", "two", "late 5", "three");
+  }
+
+  /** Ends the entity; the next command starts it with another writer. */
+  private void restart() {
+    EntityTypeKey<?> key = EntityTypeKey.create(Ingress.Message.class, "Conversation");
+    ClusterSharding sharding = ClusterSharding.get(lane.node().system());
+    sharding
+        .entityRefFor(EntityTypeKey.create(Ingress.Message.class, "Conversation"), chat)
+        .tell(new Ingress.Stop<>());
+    Awaitility.await().until(() -> !isRunning(sharding, key));
+  }
+
+  private boolean isRunning(ClusterSharding sharding, EntityTypeKey<?> key) throws Exception {
+    CurrentShardRegionState state =
+        AskPattern.<ClusterShardingQuery, CurrentShardRegionState>ask(
+                sharding.shardState(),
+                replyTo -> new GetShardRegionState(key, replyTo),
+                Duration.ofSeconds(5),
+                lane.node().system().scheduler())
+            .toCompletableFuture()
+            .get();
+    return state.getShards().stream().anyMatch(shard -> shard.getEntityIds().contains(chat));
+  }
+
+  private void late(long from, long to) {
+    for (long sequence = from; sequence <= to; sequence++) {
+      ConversationEntry entry =
+          ConversationEntry.newBuilder()
+              .setSequence(sequence)
+              .setIncarnation(1)
+              .setAtMillis(1)
+              .setCountable(sequence)
+              .setPosted(
+                  Posted.newBuilder()
+                      .setSender(alice.session().userId())
+                      .setDevice("phone")
+                      .setCounter(1000 + sequence)
+                      .setText("late " + sequence))
+              .build();
+      session.execute(
+          "INSERT INTO messages (persistence_id, partition_nr, sequence_nr, timestamp, timebucket,"
+              + " writer_uuid, ser_id, ser_manifest, event_manifest, event)"
+              + " VALUES (?, 0, ?, ?, '0', ?, 7401, 'C1', '', ?)",
+          "Conversation|" + chat,
+          sequence,
+          lostTime,
+          lostWriter,
+          ByteBuffer.wrap(entry.toByteArray()));
+    }
+  }
+
+  private List<Row> rows(long sequence) {
+    return session
+        .execute(
+            "SELECT writer_uuid FROM messages WHERE persistence_id = ? AND partition_nr = 0"
+                + " AND sequence_nr = ?",
+            "Conversation|" + chat,
+            sequence)
+        .all();
+  }
+
+  /** A moment after what was stored so far and before what comes. */
+  private static UUID between() {
+    long now = System.currentTimeMillis();
+    Awaitility.await().until(() -> System.currentTimeMillis() > now + 2);
+    return Uuids.startOf(now + 1);
+  }
+}

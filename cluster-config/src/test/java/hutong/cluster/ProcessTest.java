@@ -1,0 +1,152 @@
+package hutong.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hutong.cluster.SharedNode.Lane;
+import hutong.cluster.proof.Checker;
+import hutong.protocol.client.ClientSettings;
+import hutong.protocol.client.HutongApi;
+import hutong.protocol.client.HutongClient;
+import hutong.protocol.wire.Page;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes as processes: how they start, how they are killed, how they end. */
+@ExtendWith(SharedNode.class)
+class ProcessTest {
+  @TempDir Path folder;
+
+  @Test
+  void theDemosStoryWithItsSigkillIsProven() throws Exception {
+    Story story =
+        new Story(
+            folder,
+            new Random(),
+            null,
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+
+    Checker.Verdict verdict = story.play();
+
+    assertThat(verdict.broken()).isEmpty();
+    assertThat(verdict.holds()).isTrue();
+    assertThat(story.summary()).startsWith("108 acknowledged items");
+  }
+
+  @Test
+  void aCassandraThatDiesEndsTheNodeWithASentenceAndTheNextStartContinues() throws Exception {
+    List<String> said = new ArrayList<>();
+    String notes;
+    HutongApi.Session alice;
+    try (NodeProcess node = start(said)) {
+      alice =
+          SharedNode.get(new HutongApi(node.http()).register("alice", "long enough", "", "phone"));
+      try (HutongClient client = client(node, alice)) {
+        notes = SharedNode.get(client.open("alice")).getConversationId();
+        SharedNode.get(client.send(notes, "remember me"));
+      }
+      ProcessHandle.of(node.pid()).orElseThrow().children().forEach(ProcessHandle::destroyForcibly);
+
+      assertThat(node.awaitExit()).isEqualTo(ExitCode.CASSANDRA.number());
+      synchronized (said) {
+        assertThat(said).anyMatch(line -> line.startsWith("Cassandra has died"));
+      }
+    }
+    try (NodeProcess node = start(said);
+        HutongClient client = client(node, alice)) {
+      Page page = SharedNode.get(client.sync(notes, 1, 10));
+      assertThat(Frames.bodies(page.getItemsList())).containsExactly("remember me");
+      assertThat(node.stop()).isEqualTo(ExitCode.DONE.number());
+    }
+  }
+
+  @Test
+  void aFolderInUseIsRefusedInOneSentence(Lane lane) throws Exception {
+    Ended ended = run("up", "--data", lane.data().toString(), "--ws-port", "0", "--http-port", "0");
+
+    assertThat(ended.code()).isEqualTo(ExitCode.DATA_FOLDER.number());
+    assertThat(ended.errors()).contains("in use by the live process").hasLineCount(1);
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsRefusedInOneSentence() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    Ended ended =
+        run("up", "--data", file.resolve("data").toString(), "--ws-port", "0", "--http-port", "0");
+
+    assertThat(ended.code()).isEqualTo(ExitCode.DATA_FOLDER.number());
+    assertThat(ended.errors()).contains("cannot be written").hasLineCount(1);
+  }
+
+  @Test
+  void aTakenPortIsRefusedInOneSentence(Lane lane) throws Exception {
+    Ended ended =
+        run(
+            "up",
+            "--data",
+            folder.resolve("data").toString(),
+            "--ws-port",
+            String.valueOf(lane.node().wsPort()),
+            "--http-port",
+            "0");
+
+    assertThat(ended.code()).isEqualTo(ExitCode.PORT_TAKEN.number());
+    assertThat(ended.errors()).contains("taken").hasLineCount(1);
+  }
+
+  @Test
+  void aWrongOptionIsAUsageErrorAndHelpHasExamples() throws Exception {
+    assertThat(run("up", "--nonsense").code()).isEqualTo(ExitCode.USAGE.number());
+    for (String command : List.of("up", "demo")) {
+      Ended help = run(command, "--help");
+      assertThat(help.code()).isZero();
+      assertThat(help.output()).contains("Examples:");
+    }
+  }
+
+  private record Ended(int code, String output, String errors) {}
+
+  private Ended run(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(NodeProcess.command());
+    command.addAll(List.of(arguments));
+    Path output = folder.resolve("out");
+    Path errors = folder.resolve("err");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Ended(
+        process.exitValue(), Files.readString(output), Files.readString(errors).strip());
+  }
+
+  private NodeProcess start(List<String> said) throws Exception {
+    return NodeProcess.start(
+        folder.resolve("data"),
+        List.of("--ws-port", "0", "--http-port", "0"),
+        line -> {
+          synchronized (said) {
+            said.add(line);
+          }
+        });
+  }
+
+  private static HutongClient client(NodeProcess node, HutongApi.Session session) {
+    return HutongClient.connect(
+        ClientSettings.of(
+            node.ws(),
+            "phone",
+            ClientSettings.Credentials.of(session.accessToken()),
+            (conversation, item) -> {}));
+  }
+}

@@ -1,0 +1,112 @@
+package hutong.cluster;
+
+import hutong.cluster.cassandra.EmbeddedCassandra.Durability;
+import hutong.protocol.client.HutongApi;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * One node with one Cassandra for all tests of this module; started by the first that asks, ended
+ * after the last. Its limits are small, so that tests reach them.
+ */
+public final class SharedNode implements ParameterResolver {
+  static final String PASSWORD = "correct horse battery";
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  /** The running node and how to get people into it. */
+  public static final class Lane implements AutoCloseable {
+    private final Path data;
+    private final Node node;
+
+    private Lane() {
+      try {
+        data = Files.createTempDirectory("hutong-test-");
+        node =
+            Node.start(
+                new Node.Settings(
+                    data,
+                    Path.of("cassandra/target/lib"),
+                    Durability.BATCH,
+                    Map.of(
+                        "hutong.gateway.port", 0,
+                        "hutong.api.port", 0,
+                        "hutong.chat.small-conversation-limit", 4,
+                        "hutong.chat.receipts-kept", 8,
+                        "hutong.chat.catch-up-items", 30,
+                        "hutong.chat.max-unreceived-pushes", 16,
+                        "hutong.people.max-devices", 4,
+                        "hutong.gateway.allowed-origins",
+                            java.util.List.of("https://chat.example.org")),
+                    Optional.empty()),
+                step -> {});
+      } catch (Exception e) {
+        throw new IllegalStateException("the node of the tests starts", e);
+      }
+    }
+
+    Node node() {
+      return node;
+    }
+
+    Path data() {
+      return data;
+    }
+
+    /** Somebody new, with a handle that nobody else has. */
+    Person person(String name) throws Exception {
+      String handle = name + NAMES.incrementAndGet();
+      return new Person(handle, "phone", get(api().register(handle, PASSWORD, name, "phone")));
+    }
+
+    HutongApi api() {
+      return new HutongApi(java.net.URI.create("http://127.0.0.1:" + node.httpPort()));
+    }
+
+    /** A connection of that person in the JSON subprotocol, greeted and current. */
+    Peer greet(Person person) throws Exception {
+      Peer peer = Peer.connect(node.wsPort());
+      peer.hello(person);
+      peer.await("current");
+      return peer;
+    }
+
+    /** The same person on another device. */
+    Person onDevice(Person person, String device) throws Exception {
+      return new Person(
+          person.handle(), device, get(api().login(person.handle(), PASSWORD, device)));
+    }
+
+    @Override
+    public void close() throws java.io.IOException {
+      node.close();
+      DemoCommand.delete(data);
+    }
+  }
+
+  /** Somebody with a login on one device. */
+  public record Person(String handle, String device, HutongApi.Session session) {}
+
+  static <T> T get(java.util.concurrent.CompletableFuture<T> future) throws Exception {
+    return future.get(20, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Lane.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(ExtensionContext.Namespace.GLOBAL)
+        .getOrComputeIfAbsent(Lane.class, key -> new Lane(), Lane.class);
+  }
+}

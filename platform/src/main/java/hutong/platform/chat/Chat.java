@@ -1,0 +1,164 @@
+package hutong.platform.chat;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.cluster.sharding.typed.ClusterShardingSettings;
+import akka.cluster.sharding.typed.ShardingEnvelope;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import hutong.platform.chat.Conversation.Command;
+import hutong.platform.chat.Conversation.Reply;
+import hutong.platform.entity.EntityType;
+import hutong.platform.entity.IngressSettings;
+import hutong.platform.entity.Journal;
+import hutong.platform.entity.Shard;
+import hutong.platform.extend.Feature;
+import hutong.platform.extend.Request;
+import hutong.platform.extend.Session;
+import hutong.platform.people.People;
+import hutong.platform.store.Store;
+import hutong.protocol.UserId;
+import hutong.protocol.wire.Frame;
+import hutong.protocol.wire.Limits;
+import java.time.Clock;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Chat on a node: the map of this feature. Conversations and mailboxes are sharded over the
+ * cluster; the feed of large conversations and one {@link Delivery} for each connection live on the
+ * node.
+ */
+public final class Chat implements Feature {
+  private static final Logger LOG = LoggerFactory.getLogger(Chat.class);
+
+  private final ActorSystem<?> system;
+  private final ChatSettings settings;
+  private final Clock clock;
+  private final People people;
+  private final ChatTables tables;
+  private final History history;
+  private final ActorRef<NodeFeed.Message> feed;
+  private final ActorRef<ShardingEnvelope<Mailbox.Message>> mailboxes;
+  private final Shard<Command, Reply> conversations;
+
+  public Chat(
+      ActorSystem<?> system,
+      ChatSettings settings,
+      IngressSettings ingress,
+      Store store,
+      Journal journal,
+      People people,
+      Clock clock) {
+    this.system = system;
+    this.settings = settings;
+    this.clock = clock;
+    this.people = people;
+    this.tables = new ChatTables(store);
+    ConversationJournal codec = new ConversationJournal(settings.receiptsKept());
+    this.history = new History(journal, codec, settings);
+    this.feed = system.systemActorOf(NodeFeed.create(tables, history), "chat-feed", Props.empty());
+    this.mailboxes = startMailboxes();
+    this.conversations =
+        Shard.start(
+            system,
+            new EntityType<>(
+                History.ENTITY,
+                new ConversationRules(settings),
+                codec,
+                new ConversationUpkeep(tables, mailboxes, feed)),
+            ingress,
+            journal,
+            clock);
+  }
+
+  private ActorRef<ShardingEnvelope<Mailbox.Message>> startMailboxes() {
+    EntityTypeKey<Mailbox.Message> key = EntityTypeKey.create(Mailbox.Message.class, "Mailbox");
+    return ClusterSharding.get(system)
+        .init(
+            Entity.of(
+                    key,
+                    at ->
+                        Mailbox.create(
+                            at.getShard(), new UserId(at.getEntityId()), tables, settings))
+                .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy())
+                .withStopMessage(new Mailbox.Stop()));
+  }
+
+  @Override
+  public Set<Frame.BodyCase> frames() {
+    return ChatRequests.FRAMES;
+  }
+
+  @Override
+  public Conversant open(Session session) {
+    ActorRef<Delivery.Message> delivery =
+        system.systemActorOf(
+            Delivery.create(session, this), "delivery-" + session.name(), Props.empty());
+    return new Conversant() {
+      @Override
+      public void handle(Request request) {
+        delivery.tell(new Delivery.FromClient(request));
+      }
+
+      @Override
+      public void closed() {
+        delivery.tell(new Delivery.Closed());
+      }
+    };
+  }
+
+  /** What this feature allows, as clients are told. */
+  public Limits limits() {
+    return Limits.newBuilder()
+        .setTextBytes(settings.maxTextBytes())
+        .setPageItems(settings.maxPageItems())
+        .setUnreceivedPushes(settings.maxUnreceivedPushes())
+        .setGroupMembers(settings.maxMembers())
+        .build();
+  }
+
+  /** Closes the connections of a device at once. */
+  public void disconnect(UserId user, String device) {
+    mailbox(user, new Mailbox.Disconnect(device));
+  }
+
+  void mailbox(UserId user, Mailbox.Message message) {
+    mailboxes.tell(new ShardingEnvelope<>(user.value(), message));
+  }
+
+  ActorRef<NodeFeed.Message> feed() {
+    return feed;
+  }
+
+  Shard<Command, Reply> conversations() {
+    return conversations;
+  }
+
+  ChatTables tables() {
+    return tables;
+  }
+
+  History history() {
+    return history;
+  }
+
+  People people() {
+    return people;
+  }
+
+  ChatSettings settings() {
+    return settings;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Logger log() {
+    return LOG;
+  }
+}

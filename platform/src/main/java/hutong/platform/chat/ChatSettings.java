@@ -1,0 +1,64 @@
+package hutong.platform.chat;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * Limits of conversations, from {@code hutong.chat}.
+ *
+ * @param maxMembers of a group
+ * @param smallConversationLimit members up to which each is told of a new item one by one
+ * @param membersShown members named in an {@code opened} frame at most
+ * @param receiptsKept acknowledgements remembered for each sending device
+ * @param maxTextBytes of a text's UTF-8
+ * @param maxTitleCharacters of a group's title
+ * @param maxPageItems of one page
+ * @param maxPageBytes of one page; the page that crosses it ends early and says so
+ * @param catchUpItems missing items above which a reader that catches up is told to start from the
+ *     end
+ * @param maxUnreceivedPushes pushes without {@code received}; beyond it a connection gets heads
+ * @param inboxLimit conversations of one person that are listed
+ * @param unsettledPatience how long a head without its event is looked for again
+ * @param inboxRereadEvery slow beat at which a connected person's inbox is read again
+ */
+public record ChatSettings(
+    int maxMembers,
+    int smallConversationLimit,
+    int membersShown,
+    int receiptsKept,
+    int maxTextBytes,
+    int maxTitleCharacters,
+    int maxPageItems,
+    int maxPageBytes,
+    int catchUpItems,
+    int maxUnreceivedPushes,
+    int inboxLimit,
+    Duration unsettledPatience,
+    Duration inboxRereadEvery) {
+
+  public static ChatSettings from(Config config) {
+    Config chat = config.getConfig("hutong.chat");
+    return new ChatSettings(
+        positive(chat, "max-members"),
+        positive(chat, "small-conversation-limit"),
+        positive(chat, "members-shown"),
+        positive(chat, "receipts-kept"),
+        Math.toIntExact(chat.getBytes("max-text-bytes")),
+        positive(chat, "max-title-characters"),
+        positive(chat, "max-page-items"),
+        Math.toIntExact(chat.getBytes("max-page-bytes")),
+        positive(chat, "catch-up-items"),
+        positive(chat, "max-unreceived-pushes"),
+        positive(chat, "inbox-limit"),
+        chat.getDuration("unsettled-patience"),
+        chat.getDuration("inbox-reread-every"));
+  }
+
+  private static int positive(Config config, String key) {
+    int value = config.getInt(key);
+    if (value < 1) {
+      throw new IllegalArgumentException("hutong.chat." + key + " must be > 0: " + value);
+    }
+    return value;
+  }
+}

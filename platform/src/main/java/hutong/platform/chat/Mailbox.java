@@ -1,0 +1,330 @@
+package hutong.platform.chat;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.StashBuffer;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import hutong.platform.extend.Outbound;
+import hutong.protocol.ConversationId;
+import hutong.protocol.UserId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A person's inbox while they are connected: their sessions, and their conversations as the {@code
+ * inbox} rows have them. In memory only; a push is a hint, the rows are the truth, so they are read
+ * again at a slow beat. Without sessions it knows nothing and drops what it is told.
+ */
+final class Mailbox extends AbstractBehavior<Mailbox.Message> {
+  sealed interface Message {}
+
+  /** A session wants what arrives; it gets {@link Delivery.Registered}. */
+  record Register(ActorRef<Delivery.Message> session, String device) implements Message {}
+
+  /**
+   * A small conversation has new entries.
+   *
+   * @param listing as the member's row has it now, without read marks
+   */
+  record Arrived(Listing listing, List<Pushed> pushes) implements Message {}
+
+  /** The person belongs to a conversation now. */
+  record Granted(Listing listing) implements Message {}
+
+  /** The person belongs to it no longer; the pushes end with what ended it. */
+  record Removed(ConversationId conversation, List<Pushed> pushes) implements Message {}
+
+  /** Looks a conversation up; answered by {@link Delivery.Found}. */
+  record Find(ConversationId conversation, long tag, ActorRef<Delivery.Message> replyTo)
+      implements Message {}
+
+  /** Asks for all conversations; answered by {@link Delivery.Listed}. */
+  record ListAll(long tag, ActorRef<Delivery.Message> replyTo) implements Message {}
+
+  /** The read mark, already stored, has moved; all sessions are told. */
+  record MarkedRead(ConversationId conversation, long sequence, long countable)
+      implements Message {}
+
+  /** Closes the sessions of a device. */
+  record Disconnect(String device) implements Message {}
+
+  record Stop() implements Message {}
+
+  /** A passing sign for the person's devices. */
+  record Signalled(Outbound frame) implements Message {}
+
+  private record Idle() implements Message {}
+
+  private record Loaded(int load, Map<ConversationId, Listing> listings) implements Message {}
+
+  private record LoadFailed(int load, Throwable cause) implements Message {}
+
+  private record SessionEnded(ActorRef<Delivery.Message> session) implements Message {}
+
+  private record Reread() implements Message {}
+
+  private static final int STASH = 10_000;
+  private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final Duration RETRY = Duration.ofMillis(500);
+
+  private final ActorRef<ClusterSharding.ShardCommand> shard;
+  private final UserId user;
+  private final ChatTables tables;
+  private final ChatSettings settings;
+  private final StashBuffer<Message> stash;
+  private final TimerScheduler<Message> timers;
+  private final Map<ActorRef<Delivery.Message>, String> sessions = new HashMap<>();
+  private Map<ConversationId, Listing> listings = new HashMap<>();
+  private final Set<ConversationId> touched = new HashSet<>();
+  private boolean loaded;
+  private boolean loading;
+  private int load;
+
+  private Mailbox(
+      ActorContext<Message> context,
+      StashBuffer<Message> stash,
+      TimerScheduler<Message> timers,
+      ActorRef<ClusterSharding.ShardCommand> shard,
+      UserId user,
+      ChatTables tables,
+      ChatSettings settings) {
+    super(context);
+    this.stash = stash;
+    this.timers = timers;
+    this.shard = shard;
+    this.user = user;
+    this.tables = tables;
+    this.settings = settings;
+    timers.startSingleTimer(new Idle(), IDLE);
+  }
+
+  static Behavior<Message> create(
+      ActorRef<ClusterSharding.ShardCommand> shard,
+      UserId user,
+      ChatTables tables,
+      ChatSettings settings) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    Behaviors.withStash(
+                        STASH,
+                        stash ->
+                            new Mailbox(context, stash, timers, shard, user, tables, settings))));
+  }
+
+  @Override
+  public Receive<Message> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Register.class, this::register)
+        .onMessage(Arrived.class, this::arrived)
+        .onMessage(Granted.class, this::granted)
+        .onMessage(Removed.class, this::removed)
+        .onMessage(Find.class, this::find)
+        .onMessage(ListAll.class, this::listAll)
+        .onMessage(MarkedRead.class, this::markedRead)
+        .onMessage(Disconnect.class, this::disconnect)
+        .onMessage(Signalled.class, this::signalled)
+        .onMessage(Idle.class, idle -> idle())
+        .onMessage(Loaded.class, this::loaded)
+        .onMessage(LoadFailed.class, this::loadFailed)
+        .onMessage(Reread.class, reread -> load())
+        .onMessage(Stop.class, stop -> Behaviors.stopped())
+        .onMessage(SessionEnded.class, this::sessionEnded)
+        .build();
+  }
+
+  private Behavior<Message> register(Register register) {
+    if (!sessions.containsKey(register.session())) {
+      sessions.put(register.session(), register.device());
+      getContext().watchWith(register.session(), new SessionEnded(register.session()));
+    }
+    if (!loaded) {
+      later(register);
+      return load();
+    }
+    register.session().tell(new Delivery.Registered(getContext().getSelf(), Map.copyOf(listings)));
+    return this;
+  }
+
+  private Behavior<Message> load() {
+    if (!loading && !sessions.isEmpty()) {
+      loading = true;
+      touched.clear();
+      int of = ++load;
+      getContext()
+          .pipeToSelf(
+              tables.listings(user),
+              (rows, failure) ->
+                  failure == null ? new Loaded(of, rows) : new LoadFailed(of, failure));
+    }
+    return this;
+  }
+
+  private Behavior<Message> loaded(Loaded rows) {
+    if (rows.load() != load) {
+      return this; // of sessions that have gone
+    }
+    loading = false;
+    timers.startSingleTimer(new Reread(), settings.inboxRereadEvery());
+    if (!loaded) {
+      loaded = true;
+      listings = new HashMap<>(rows.listings());
+      return stash.unstashAll(this);
+    }
+    rows.listings().values().forEach(this::heal);
+    listings.keySet().removeIf(id -> !touched.contains(id) && !rows.listings().containsKey(id));
+    return this;
+  }
+
+  /** What the rows know and a lost push did not tell. */
+  private void heal(Listing row) {
+    Listing known = listings.get(row.id());
+    if (known == null && touched.contains(row.id())) {
+      return; // left while the rows were read
+    }
+    Listing healed = known == null ? row : known.merge(row);
+    if (!healed.equals(known)) {
+      listings.put(row.id(), healed);
+      tellAll(new Delivery.HeadMoved(healed));
+    }
+  }
+
+  private Behavior<Message> loadFailed(LoadFailed failed) {
+    if (failed.load() != load) {
+      return this;
+    }
+    loading = false;
+    getContext()
+        .getLog()
+        .warn("inbox of {} could not be read: {}", user, failed.cause().toString());
+    timers.startSingleTimer(new Reread(), RETRY);
+    return this;
+  }
+
+  private Behavior<Message> arrived(Arrived arrived) {
+    if (!loaded) {
+      return later(arrived);
+    }
+    Listing row = arrived.listing();
+    if (arrived.pushes().isEmpty()) { // the conversation came back and says where it stands
+      heal(row);
+      return this;
+    }
+    touched.add(row.id());
+    Listing merged = listings.merge(row.id(), row, Listing::merge);
+    tellAll(new Delivery.Arrived(merged, arrived.pushes()));
+    return this;
+  }
+
+  private Behavior<Message> granted(Granted granted) {
+    if (!loaded) {
+      return later(granted);
+    }
+    touched.add(granted.listing().id());
+    Listing merged = listings.merge(granted.listing().id(), granted.listing(), Listing::merge);
+    tellAll(new Delivery.Granted(merged));
+    return this;
+  }
+
+  private Behavior<Message> removed(Removed removed) {
+    if (!loaded) {
+      return later(removed);
+    }
+    touched.add(removed.conversation());
+    if (listings.remove(removed.conversation()) != null || !removed.pushes().isEmpty()) {
+      tellAll(new Delivery.Removed(removed.conversation(), removed.pushes()));
+    }
+    return this;
+  }
+
+  private Behavior<Message> find(Find find) {
+    if (!loaded) {
+      return later(find);
+    }
+    find.replyTo()
+        .tell(
+            new Delivery.Found(find.tag(), Optional.ofNullable(listings.get(find.conversation()))));
+    return this;
+  }
+
+  private Behavior<Message> listAll(ListAll list) {
+    if (!loaded) {
+      return later(list);
+    }
+    list.replyTo().tell(new Delivery.Listed(list.tag(), List.copyOf(listings.values())));
+    return this;
+  }
+
+  private Behavior<Message> markedRead(MarkedRead mark) {
+    if (!loaded) {
+      return later(mark);
+    }
+    Listing moved =
+        listings.computeIfPresent(
+            mark.conversation(),
+            (id, listing) -> listing.readTo(mark.sequence(), mark.countable()));
+    if (moved != null) {
+      tellAll(new Delivery.HeadMoved(moved));
+    }
+    return this;
+  }
+
+  private Behavior<Message> disconnect(Disconnect disconnect) {
+    sessions.forEach(
+        (session, device) -> {
+          if (device.equals(disconnect.device())) {
+            session.tell(new Delivery.Revoked());
+          }
+        });
+    return this;
+  }
+
+  private Behavior<Message> signalled(Signalled signal) {
+    tellAll(new Delivery.Signalled(signal.frame()));
+    return this;
+  }
+
+  /** Passivation is its own decision: sharding does not see what sessions tell it directly. */
+  private Behavior<Message> idle() {
+    if (sessions.isEmpty()) {
+      shard.tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
+    }
+    return this;
+  }
+
+  private Behavior<Message> sessionEnded(SessionEnded ended) {
+    sessions.remove(ended.session());
+    if (sessions.isEmpty()) {
+      loaded = false;
+      loading = false;
+      load++;
+      listings = new HashMap<>();
+      timers.cancel(new Reread());
+      timers.startSingleTimer(new Idle(), IDLE);
+    }
+    return this;
+  }
+
+  /** Keeps what comes while the rows are read; without sessions there is nobody to tell. */
+  private Behavior<Message> later(Message message) {
+    if (!sessions.isEmpty() && !stash.isFull()) {
+      stash.stash(message);
+    }
+    return this;
+  }
+
+  private void tellAll(Delivery.Message message) {
+    sessions.keySet().forEach(session -> session.tell(message));
+  }
+}

@@ -1,0 +1,264 @@
+package hutong.platform.chat;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import hutong.platform.chat.Conversation.Event;
+import hutong.platform.entity.Entry;
+import hutong.protocol.ConversationId;
+import hutong.protocol.UserId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a node is told of large conversations, and which of its sessions follow them. A conversation
+ * tells each node once, whatever the number of readers; the frame is encoded once for all of them.
+ *
+ * <p>A session follows before the head is read, so that nothing falls between; a gap is fetched
+ * from the journal before anything is delivered past it.
+ */
+final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
+  sealed interface Message {}
+
+  /** A session wants a conversation's news; it gets {@link Delivery.LargeHead} first. */
+  record Follow(ConversationId conversation, UserId user, ActorRef<Delivery.Message> session)
+      implements Message {}
+
+  /** A large conversation has new entries, dense and rising. */
+  record News(ConversationId conversation, Head head, List<Entry<Event>> entries)
+      implements Message {}
+
+  private record SessionEnded(ActorRef<Delivery.Message> session) implements Message {}
+
+  private record HeadRead(ConversationId conversation, Head head) implements Message {}
+
+  private record HeadUnread(ConversationId conversation, Throwable cause) implements Message {}
+
+  private record GapRead(ConversationId conversation, List<Entry<Event>> entries)
+      implements Message {}
+
+  private record GapUnread(ConversationId conversation, Throwable cause) implements Message {}
+
+  private record Again(Runnable run) implements Message {}
+
+  private static final Duration RETRY = Duration.ofMillis(500);
+
+  /** A followed conversation. */
+  private static final class Feed {
+    final Map<ActorRef<Delivery.Message>, UserId> followers = new HashMap<>();
+    final ArrayDeque<News> waiting = new ArrayDeque<>();
+    Head head = Head.NONE;
+    boolean headKnown;
+    long delivered;
+    boolean fetching;
+  }
+
+  private final ChatTables tables;
+  private final History history;
+  private final Map<ConversationId, Feed> feeds = new HashMap<>();
+  private final Map<ActorRef<Delivery.Message>, Set<ConversationId>> follows = new HashMap<>();
+
+  private NodeFeed(ActorContext<Message> context, ChatTables tables, History history) {
+    super(context);
+    this.tables = tables;
+    this.history = history;
+  }
+
+  static Behavior<Message> create(ChatTables tables, History history) {
+    return Behaviors.setup(context -> new NodeFeed(context, tables, history));
+  }
+
+  @Override
+  public Receive<Message> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Follow.class, this::follow)
+        .onMessage(News.class, this::news)
+        .onMessage(HeadRead.class, this::headRead)
+        .onMessage(HeadUnread.class, this::headUnread)
+        .onMessage(GapRead.class, this::gapRead)
+        .onMessage(GapUnread.class, this::gapUnread)
+        .onMessage(
+            Again.class,
+            again -> {
+              again.run().run();
+              return this;
+            })
+        .onMessage(SessionEnded.class, this::sessionEnded)
+        .build();
+  }
+
+  private Behavior<Message> follow(Follow follow) {
+    Feed feed = feeds.computeIfAbsent(follow.conversation(), id -> new Feed());
+    feed.followers.put(follow.session(), follow.user());
+    follows
+        .computeIfAbsent(
+            follow.session(),
+            session -> {
+              getContext().watchWith(session, new SessionEnded(session));
+              return new LinkedHashSet<>();
+            })
+        .add(follow.conversation());
+    if (feed.headKnown) {
+      follow.session().tell(new Delivery.LargeHead(follow.conversation(), feed.head));
+    } else if (!feed.fetching) {
+      readHead(follow.conversation(), feed);
+    }
+    return this;
+  }
+
+  private void readHead(ConversationId conversation, Feed feed) {
+    feed.fetching = true;
+    getContext()
+        .pipeToSelf(
+            tables.largeHead(conversation),
+            (head, failure) ->
+                failure == null
+                    ? new HeadRead(conversation, head)
+                    : new HeadUnread(conversation, failure));
+  }
+
+  private Behavior<Message> headRead(HeadRead read) {
+    Feed feed = feeds.get(read.conversation());
+    if (feed != null) {
+      feed.fetching = false;
+      feed.headKnown = true;
+      feed.head = read.head();
+      feed.delivered = read.head().head();
+      feed.followers
+          .keySet()
+          .forEach(
+              session -> session.tell(new Delivery.LargeHead(read.conversation(), read.head())));
+      deliverWaiting(read.conversation(), feed);
+    }
+    return this;
+  }
+
+  private Behavior<Message> headUnread(HeadUnread failed) {
+    Feed feed = feeds.get(failed.conversation());
+    if (feed != null) {
+      getContext()
+          .getLog()
+          .warn(
+              "head of {} could not be read: {}", failed.conversation(), failed.cause().toString());
+      later(
+          () -> {
+            if (feeds.get(failed.conversation()) == feed) {
+              readHead(failed.conversation(), feed);
+            }
+          });
+    }
+    return this;
+  }
+
+  private Behavior<Message> news(News news) {
+    Feed feed = feeds.get(news.conversation());
+    if (feed != null) {
+      feed.waiting.add(news);
+      deliverWaiting(news.conversation(), feed);
+    }
+    return this;
+  }
+
+  private void deliverWaiting(ConversationId conversation, Feed feed) {
+    while (feed.headKnown && !feed.fetching && !feed.waiting.isEmpty()) {
+      News next = feed.waiting.peek();
+      long first = next.entries().get(0).sequence();
+      if (first > feed.delivered + 1) {
+        fetchGap(conversation, feed, first - 1);
+        return;
+      }
+      feed.waiting.remove();
+      if (next.head().head() > feed.head.head()) {
+        feed.head = next.head();
+      }
+      deliver(conversation, feed, next.entries());
+    }
+  }
+
+  private void fetchGap(ConversationId conversation, Feed feed, long to) {
+    feed.fetching = true;
+    getContext()
+        .pipeToSelf(
+            history.entries(conversation, feed.delivered + 1, to),
+            (entries, failure) ->
+                failure == null
+                    ? new GapRead(conversation, entries)
+                    : new GapUnread(conversation, failure));
+  }
+
+  private Behavior<Message> gapRead(GapRead read) {
+    Feed feed = feeds.get(read.conversation());
+    if (feed != null) {
+      feed.fetching = false;
+      deliver(read.conversation(), feed, read.entries());
+      News next = feed.waiting.peek();
+      if (next != null) { // what the journal did not hold is void
+        feed.delivered = Math.max(feed.delivered, next.entries().get(0).sequence() - 1);
+      }
+      deliverWaiting(read.conversation(), feed);
+    }
+    return this;
+  }
+
+  private Behavior<Message> gapUnread(GapUnread failed) {
+    Feed feed = feeds.get(failed.conversation());
+    if (feed != null) {
+      getContext()
+          .getLog()
+          .warn(
+              "gap in {} could not be read: {}", failed.conversation(), failed.cause().toString());
+      later(
+          () -> {
+            feed.fetching = false;
+            deliverWaiting(failed.conversation(), feed);
+          });
+    }
+    return this;
+  }
+
+  private void later(Runnable run) {
+    getContext().scheduleOnce(RETRY, getContext().getSelf(), new Again(run));
+  }
+
+  private void deliver(ConversationId conversation, Feed feed, List<Entry<Event>> entries) {
+    List<Pushed> pushes =
+        entries.stream()
+            .filter(entry -> entry.sequence() > feed.delivered)
+            .map(entry -> Pushed.of(conversation, entry))
+            .toList();
+    if (pushes.isEmpty()) {
+      return;
+    }
+    Delivery.Message arrived = new Delivery.LargeArrived(conversation, feed.head, pushes);
+    feed.followers.keySet().forEach(session -> session.tell(arrived));
+    for (Entry<Event> entry : entries) {
+      if (entry instanceof Entry.Recorded<Event> recorded
+          && recorded.event() instanceof Event.Left left) {
+        feed.followers.values().removeIf(user -> user.equals(left.user()));
+      }
+    }
+    feed.delivered = pushes.get(pushes.size() - 1).sequence();
+  }
+
+  private Behavior<Message> sessionEnded(SessionEnded ended) {
+    for (ConversationId conversation : follows.getOrDefault(ended.session(), Set.of())) {
+      Feed feed = feeds.get(conversation);
+      if (feed != null) {
+        feed.followers.remove(ended.session());
+        if (feed.followers.isEmpty()) {
+          feeds.remove(conversation);
+        }
+      }
+    }
+    follows.remove(ended.session());
+    return this;
+  }
+}

@@ -1,0 +1,263 @@
+package hutong.platform.chat;
+
+import hutong.platform.extend.Outbound;
+import hutong.platform.extend.Request;
+import hutong.platform.extend.Session;
+import hutong.protocol.ConversationId;
+import hutong.protocol.UserId;
+import hutong.protocol.wire.Action;
+import hutong.protocol.wire.Code;
+import hutong.protocol.wire.Frame;
+import hutong.protocol.wire.InboxEntry;
+import hutong.protocol.wire.InboxPage;
+import hutong.protocol.wire.Page;
+import hutong.protocol.wire.Read;
+import hutong.protocol.wire.Signal;
+import hutong.protocol.wire.Sync;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Requests that look: pages of history, the inbox, how far a person has read and a device has
+ * received.
+ */
+final class Reading {
+  private static final int DEFAULT_PAGE = 100;
+  private static final int DEFAULT_INBOX = 50;
+  private static final int MAX_INBOX = 200;
+  private static final int UNSETTLED_ATTEMPTS = 6;
+  private static final Duration UNSETTLED_FIRST = Duration.ofMillis(20);
+
+  private final Session session;
+  private final Chat chat;
+  private final Credit credit;
+  private final Inquiries inquiries;
+  private final Turnstile pages;
+
+  Reading(Session session, Chat chat, Credit credit, Inquiries inquiries) {
+    this.session = session;
+    this.chat = chat;
+    this.credit = credit;
+    this.inquiries = inquiries;
+    this.pages = new Turnstile(session, inquiries::later);
+  }
+
+  void sync(Request request) {
+    pages.enter(request, turn -> sync(turn, turn.frame().getSync()));
+  }
+
+  private void sync(Request request, Sync sync) {
+    ConversationId conversation = inquiries.conversation(request, sync.getConversationId());
+    if (conversation == null) {
+      return;
+    }
+    long from = sync.getFrom() == 0 ? 1 : sync.getFrom();
+    int limit = sync.getLimit() == 0 ? DEFAULT_PAGE : sync.getLimit();
+    if (from < 1 || limit < 1) { // unsigned on the wire: what is negative here is beyond any number
+      request.reject(Code.BAD_REQUEST, Action.FIX, "from and limit are out of range");
+      return;
+    }
+    inquiries.withStanding(
+        request,
+        conversation,
+        from - 1,
+        (standing, known) -> {
+          if (sync.getCatchUp() && standing.head() - from >= chat.settings().catchUpItems()) {
+            tooLong(request, conversation, standing, limit);
+          } else {
+            page(request, conversation, standing, Math.max(from, standing.since()), limit, 0);
+          }
+        });
+  }
+
+  private static void tooLong(
+      Request request, ConversationId conversation, Inquiries.Standing standing, int limit) {
+    request.answer(
+        Frame.newBuilder()
+            .setPage(
+                Page.newBuilder()
+                    .setConversationId(conversation.value())
+                    .setState(Page.State.TOO_LONG)
+                    .setHead(standing.head())
+                    .setStartFrom(Math.max(standing.since(), standing.head() - limit + 1))));
+  }
+
+  /**
+   * Answers with a page. A head whose event is not there yet is unsettled: it is looked for again a
+   * few times, with growing pauses, before the page says that it is complete.
+   */
+  private void page(
+      Request request,
+      ConversationId conversation,
+      Inquiries.Standing standing,
+      long from,
+      int limit,
+      int attempt) {
+    inquiries.then(
+        request,
+        chat.history().page(conversation, from, limit, standing.head()),
+        page -> {
+          int count = page.getItemsCount();
+          long last = count == 0 ? from - 1 : page.getItems(count - 1).getSequence();
+          boolean complete = page.getState() == Page.State.COMPLETE;
+          if (complete && last < standing.head() && attempt < UNSETTLED_ATTEMPTS) {
+            inquiries.later(
+                UNSETTLED_FIRST.multipliedBy(1L << attempt),
+                () -> page(request, conversation, standing, from, limit, attempt + 1));
+            return;
+          }
+          credit.show(conversation, last);
+          request.answer(
+              Frame.newBuilder()
+                  .setPage(
+                      page.setHead(complete ? last : Math.max(last, standing.head()))
+                          .setStartFrom(standing.since())));
+        });
+  }
+
+  void read(Request request, Read read) {
+    ConversationId conversation = inquiries.conversation(request, read.getConversationId());
+    if (conversation == null) {
+      return;
+    }
+    long sequence = read.getSequence();
+    if (sequence < 1) {
+      request.reject(Code.BAD_REQUEST, Action.FIX, "sequence must be > 0");
+      return;
+    }
+    inquiries.withStanding(
+        request,
+        conversation,
+        sequence,
+        (standing, known) ->
+            inquiries.then(
+                request,
+                chat.history().countableAt(conversation, sequence),
+                countable ->
+                    markRead(request, conversation, standing, known, sequence, countable)));
+  }
+
+  private void markRead(
+      Request request,
+      ConversationId conversation,
+      Inquiries.Standing standing,
+      Optional<Listing> known,
+      long sequence,
+      long countable) {
+    Listing before =
+        known.orElseGet(
+            () ->
+                new Listing(
+                    conversation,
+                    "",
+                    false,
+                    standing.since(),
+                    standing.head(),
+                    0,
+                    countable,
+                    0,
+                    "",
+                    0,
+                    0,
+                    0));
+    Listing after = before.readTo(sequence, countable);
+    if (after.equals(before)) {
+      request.answer(Items.head(before));
+      return;
+    }
+    inquiries.then(
+        request,
+        chat.tables().read(session.user(), conversation, sequence, countable),
+        done -> {
+          chat.mailbox(session.user(), new Mailbox.MarkedRead(conversation, sequence, countable));
+          request.answer(Items.head(after));
+        });
+  }
+
+  /** {@code received} has no answer but an error. */
+  void received(Request request, BiConsumer<ConversationId, Long> then) {
+    String text = request.frame().getReceived().getConversationId();
+    long sequence = request.frame().getReceived().getSequence();
+    ConversationId conversation = inquiries.conversation(request, text);
+    if (conversation == null) {
+      return;
+    }
+    if (sequence <= credit.shown(conversation)) {
+      then.accept(conversation, sequence);
+      request.done();
+      return;
+    }
+    inquiries.withStanding(
+        request,
+        conversation,
+        sequence,
+        (standing, known) -> {
+          credit.show(conversation, standing.head());
+          then.accept(conversation, sequence);
+          request.done();
+        });
+  }
+
+  void inbox(Request request) {
+    int asked = request.frame().getInbox().getLimit();
+    int limit = asked == 0 ? DEFAULT_INBOX : Math.min(asked, MAX_INBOX);
+    Optional<InboxCursor> after = InboxCursor.parse(request.frame().getInbox().getCursor());
+    if (after.isEmpty() || limit < 1) {
+      request.reject(Code.BAD_REQUEST, Action.FIX, "cursor must be one of an inboxPage; limit > 0");
+      return;
+    }
+    inquiries.listAll(listings -> request.answer(inboxPage(listings, after.get(), limit)));
+  }
+
+  private Frame.Builder inboxPage(List<Listing> listings, InboxCursor after, int limit) {
+    List<Listing> rest =
+        listings.stream()
+            .filter(Listing::isListed)
+            .sorted(Comparator.comparing(InboxCursor::of))
+            .limit(chat.settings().inboxLimit())
+            .filter(listing -> InboxCursor.of(listing).compareTo(after) > 0)
+            .toList();
+    InboxPage.Builder page = InboxPage.newBuilder();
+    for (Listing listing : rest.subList(0, Math.min(limit, rest.size()))) {
+      credit.show(listing.id(), listing.head());
+      page.addEntries(
+          InboxEntry.newBuilder()
+              .setConversationId(listing.id().value())
+              .setKind(Replies.kind(listing.id()))
+              .setTitle(listing.title())
+              .setHead(listing.head())
+              .setHeadAtMillis(listing.headAtMillis())
+              .setUnread(listing.unread())
+              .setRead(listing.read())
+              .setPreview(listing.visiblePreview()));
+    }
+    if (rest.size() > limit) {
+      page.setCursor(InboxCursor.of(rest.get(limit - 1)).toString());
+    }
+    return Frame.newBuilder().setInboxPage(page);
+  }
+
+  /**
+   * Passed on in direct conversations that both belong to; dropped otherwise, as a signal may be.
+   */
+  void signal(Request request, Signal signal) {
+    Optional<ConversationId> conversation =
+        ConversationId.parse(signal.getConversationId())
+            .filter(id -> id.isDirectOf(session.user()));
+    conversation.ifPresent(
+        direct -> {
+          inquiries.find(direct, found -> found.ifPresent(known -> pass(signal, known.id())));
+        });
+    request.done();
+  }
+
+  private void pass(Signal signal, ConversationId direct) {
+    UserId other = direct.first().equals(session.user()) ? direct.second() : direct.first();
+    Signal.Builder passed = signal.toBuilder().setSender(session.user().value());
+    chat.mailbox(
+        other, new Mailbox.Signalled(new Outbound(Frame.newBuilder().setSignal(passed).build())));
+  }
+}

@@ -1,0 +1,37 @@
+package hutong.platform.entity;
+
+import java.util.Optional;
+
+/**
+ * The rules of an entity: pure, without clock, randomness or Akka.
+ *
+ * @param <S> immutable state
+ * @param <C> commands
+ * @param <E> events
+ * @param <R> replies, refusals included
+ */
+public interface Aggregate<S, C, E, R> {
+  /** The state before the first event. */
+  S empty(String entityId);
+
+  /** What an entry changes; total, for it was stored. */
+  S apply(S state, Entry<E> entry);
+
+  /**
+   * What may happen. The next event will have the number after the newest that {@code state} has
+   * seen.
+   */
+  Decision<E, R> decide(S state, C command, long nowMillis);
+
+  /** The answer to a command that only reads; it does not wait for a write under way. */
+  default Optional<R> read(S state, C command) {
+    return Optional.empty();
+  }
+
+  /**
+   * About how many bytes a command's events take in the journal; a batch is limited by their sum.
+   */
+  default int weight(C command) {
+    return 256;
+  }
+}

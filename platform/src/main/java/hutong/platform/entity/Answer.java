@@ -1,0 +1,19 @@
+package hutong.platform.entity;
+
+/**
+ * What comes back for an {@link Ingress.Execute}, under the tag that it carried.
+ *
+ * @param <R> the entity's replies
+ */
+public sealed interface Answer<R> {
+  long tag();
+
+  /** Decided, and where it changed something, stored with its marks. */
+  record Done<R>(long tag, R reply) implements Answer<R> {}
+
+  /** Not known whether it was stored: ask again under the same id. */
+  record Unknown<R>(long tag) implements Answer<R> {}
+
+  /** Not done, nothing stored: ask again later. */
+  record Refused<R>(long tag) implements Answer<R> {}
+}

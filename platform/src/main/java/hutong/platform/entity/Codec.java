@@ -1,0 +1,27 @@
+package hutong.platform.entity;
+
+/**
+ * Entries and snapshots of an entity as bytes. Manifests are short, name the version, and are never
+ * used again for another format.
+ */
+public interface Codec<S, E> {
+  Stored encode(Entry<E> entry);
+
+  /**
+   * @throws IllegalArgumentException when the manifest is not known
+   */
+  Entry<E> decode(Stored stored);
+
+  Stored encodeSnapshot(Live<S> live);
+
+  /**
+   * @throws IllegalArgumentException when the manifest is not known
+   */
+  Live<S> decodeSnapshot(Stored stored);
+
+  /** For a {@link #decode} that meets a manifest it does not know. */
+  static IllegalArgumentException unknown(Stored stored) {
+    return new IllegalArgumentException(
+        "must be a manifest of this version: manifest=" + stored.manifest());
+  }
+}

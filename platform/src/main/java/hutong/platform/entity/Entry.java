@@ -1,0 +1,43 @@
+package hutong.platform.entity;
+
+/**
+ * One number of an entity's journal: what happened, when, and which incarnation of the entity's
+ * writer stored it.
+ *
+ * @param <E> the entity's events
+ */
+public sealed interface Entry<E> {
+  /** Persistence sequence number, from 1. */
+  long sequence();
+
+  /** Which writer stored it: 1 for the first that ever opened the entity, rising. */
+  long incarnation();
+
+  /** When it was decided, by the writer's clock. */
+  long atMillis();
+
+  /**
+   * First entry of an incarnation. A row of an older incarnation with this number or a higher one
+   * was written late and is void.
+   *
+   * @param after the last number that this incarnation recovered; those between it and this one are
+   *     void
+   */
+  record Opened<E>(long sequence, long incarnation, long atMillis, long after)
+      implements Entry<E> {}
+
+  /** Something happened. */
+  record Recorded<E>(long sequence, long incarnation, long atMillis, E event) implements Entry<E> {}
+
+  /**
+   * The write timestamp of marks made for this entry: {@code incarnation · 2⁴⁰ + sequence}, so that
+   * a mark of a newer incarnation wins whenever it arrives.
+   */
+  default long mark() {
+    return mark(incarnation(), sequence());
+  }
+
+  static long mark(long incarnation, long sequence) {
+    return (incarnation << 40) + sequence;
+  }
+}

@@ -1,0 +1,388 @@
+package hutong.platform.entity;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door of a sharded entity. While one write is in flight further commands wait here; when it
+ * lands, they are decided together and stored as one batch, so that a hot entity gets faster under
+ * load instead of slower.
+ *
+ * <p>A command is answered when its entries, their marks, and what they grant or remove are stored.
+ * When a write fails its commands are answered {@link Answer.Unknown}, for the journal may hold
+ * them; a new writer then recovers and opens an incarnation of its own at once, which voids
+ * whatever the lost write still leaves behind. Reads are answered from the stored state without
+ * waiting.
+ *
+ * <p>Phases: {@code RECOVERING → (OPENING →) SETTLING → READY ⇄ WRITING}; a failed write leads back
+ * to the first.
+ */
+public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<C, R>> {
+  /** What an ingress receives; only {@link Execute} and {@link Stop} come from outside. */
+  public sealed interface Message<C, R> {}
+
+  /**
+   * @param tag returned with the answer
+   */
+  public record Execute<C, R>(C command, long tag, ActorRef<Answer<R>> replyTo)
+      implements Message<C, R> {}
+
+  /** Ends the entity: refuses what waits, lets the write in flight end, then stops. */
+  public record Stop<C, R>() implements Message<C, R> {}
+
+  record Recovered<S, C, R>(Live<S> live, long journalHead) implements Message<C, R> {}
+
+  record Opened<S, C, R>(Live<S> live) implements Message<C, R> {}
+
+  record Decided<S, C, E, R>(Live<S> after, List<Entry<E>> entries, List<Answer<R>> answers)
+      implements Message<C, R> {}
+
+  record Stored<C, R>() implements Message<C, R> {}
+
+  /** A step outside the journal has ended; of a flight that was lost since then, it is ignored. */
+  private record Step<C, R>(int flight, Runnable then) implements Message<C, R> {}
+
+  private record Respawn<C, R>() implements Message<C, R> {}
+
+  private enum Phase {
+    RECOVERING,
+    OPENING,
+    SETTLING,
+    READY,
+    WRITING
+  }
+
+  private final EntityType<S, C, E, R> type;
+  private final String entityId;
+  private final IngressSettings settings;
+  private final Journal journal;
+  private final Clock clock;
+  private final TimerScheduler<Message<C, R>> timers;
+  private final ArrayDeque<Execute<C, R>> queue = new ArrayDeque<>();
+
+  private Phase phase = Phase.RECOVERING;
+  private @Nullable ActorRef<Writer.Command<C, R>> writer;
+  private Live<S> live;
+  private List<Execute<C, R>> batch = List.of();
+  private @Nullable Decided<S, C, E, R> decided;
+  private boolean stored;
+  private boolean marked;
+
+  /** Whether the marks of {@link #live} are known to be stored; a repeat is answered only then. */
+  private boolean marksKnown;
+
+  /** Whether a write failed whose rows may still appear. */
+  private boolean writeLost;
+
+  /** Whether recovery saw only one of two rows at the journal's end and must be repeated. */
+  private boolean contested;
+
+  private boolean stopping;
+  private long incarnationFloor = 1;
+  private int flight;
+  private int failures;
+
+  private Ingress(
+      ActorContext<Message<C, R>> context,
+      TimerScheduler<Message<C, R>> timers,
+      EntityType<S, C, E, R> type,
+      String entityId,
+      IngressSettings settings,
+      Journal journal,
+      Clock clock) {
+    super(context);
+    this.timers = timers;
+    this.type = type;
+    this.entityId = entityId;
+    this.settings = settings;
+    this.journal = journal;
+    this.clock = clock;
+    this.live = new Live<>(0, 0, type.aggregate().empty(entityId));
+    spawnWriter();
+  }
+
+  public static <S, C, E, R> Behavior<Message<C, R>> create(
+      EntityType<S, C, E, R> type,
+      String entityId,
+      IngressSettings settings,
+      Journal journal,
+      Clock clock) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new Ingress<>(context, timers, type, entityId, settings, journal, clock)));
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // states and events are those of this entity's own writer
+  public Receive<Message<C, R>> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Execute.class, m -> execute((Execute<C, R>) m))
+        .onMessage(Decided.class, m -> decided((Decided<S, C, E, R>) m))
+        .onMessage(Stored.class, m -> stored())
+        .onMessage(Step.class, m -> step((Step<C, R>) m))
+        .onMessage(Recovered.class, m -> recovered((Recovered<S, C, R>) m))
+        .onMessage(Opened.class, m -> opened(((Opened<S, C, R>) m).live()))
+        .onMessage(Respawn.class, m -> respawn())
+        .onMessage(Stop.class, m -> stop())
+        .onSignal(Terminated.class, signal -> writerEnded())
+        .build();
+  }
+
+  private Behavior<Message<C, R>> execute(Execute<C, R> execute) {
+    if (stopping || queue.size() >= settings.maxQueue()) {
+      execute.replyTo().tell(new Answer.Refused<>(execute.tag()));
+      return this;
+    }
+    if (phase == Phase.READY || phase == Phase.WRITING) {
+      Optional<R> read = type.aggregate().read(live.state(), execute.command());
+      if (read.isPresent()) {
+        execute.replyTo().tell(new Answer.Done<>(execute.tag(), read.get()));
+        return this;
+      }
+    }
+    queue.add(execute);
+    return writeNext();
+  }
+
+  private Behavior<Message<C, R>> writeNext() {
+    if (phase != Phase.READY || queue.isEmpty() || writer == null) {
+      return this;
+    }
+    List<Execute<C, R>> next = new ArrayList<>();
+    int bytes = 0;
+    for (Execute<C, R> head = queue.peek(); head != null; head = queue.peek()) {
+      bytes += type.aggregate().weight(head.command());
+      boolean full = next.size() == settings.maxBatchCommands() || bytes > settings.maxBatchBytes();
+      if (full && !next.isEmpty()) {
+        break;
+      }
+      next.add(queue.remove());
+    }
+    phase = Phase.WRITING;
+    batch = next;
+    decided = null;
+    stored = false;
+    marked = false;
+    writer.tell(new Writer.Write<>(next));
+    return this;
+  }
+
+  private Behavior<Message<C, R>> decided(Decided<S, C, E, R> decision) {
+    decided = decision;
+    incarnationFloor = Math.max(incarnationFloor, decision.after().incarnation() + 1);
+    if (decision.entries().isEmpty() && marksKnown) {
+      marked = true;
+      return this;
+    }
+    untilDone(
+        "write marks",
+        () -> type.upkeep().mark(decision.after(), decision.entries()),
+        () -> {
+          marked = true;
+          settleWhenStoredAndMarked();
+        });
+    return this;
+  }
+
+  private Behavior<Message<C, R>> stored() {
+    stored = true;
+    settleWhenStoredAndMarked();
+    return this;
+  }
+
+  private void settleWhenStoredAndMarked() {
+    Decided<S, C, E, R> decision = decided;
+    if (stored && marked && decision != null) {
+      marksKnown = true;
+      untilDone(
+          "settle",
+          () -> type.upkeep().settle(decision.after(), decision.entries()),
+          () -> acknowledge(decision));
+    }
+  }
+
+  private void acknowledge(Decided<S, C, E, R> decision) {
+    live = decision.after();
+    failures = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      batch.get(i).replyTo().tell(decision.answers().get(i));
+    }
+    batch = List.of();
+    if (!decision.entries().isEmpty()) {
+      type.upkeep().announce(live, decision.entries());
+    }
+    ready();
+  }
+
+  private void ready() {
+    flight++;
+    phase = Phase.READY;
+    if (stopping && writer != null) {
+      writer.tell(new Writer.Stop<>());
+    } else {
+      writeNext();
+    }
+  }
+
+  private Behavior<Message<C, R>> recovered(Recovered<S, C, R> recovered) {
+    live = recovered.live();
+    incarnationFloor = Math.max(incarnationFloor, live.incarnation() + 1);
+    untilDone(
+        "read the journal's end",
+        () ->
+            journal
+                .isContested(type.persistenceId(entityId), recovered.journalHead())
+                .thenAccept(answer -> contested = answer),
+        this::openIfNeeded);
+    return this;
+  }
+
+  private void openIfNeeded() {
+    if (writer != null && (contested || writeLost)) {
+      phase = Phase.OPENING;
+      writer.tell(new Writer.Open<>());
+    } else {
+      settleAgain();
+    }
+  }
+
+  private Behavior<Message<C, R>> opened(Live<S> after) {
+    writeLost = false;
+    live = after;
+    incarnationFloor = Math.max(incarnationFloor, after.incarnation() + 1);
+    if (contested && writer != null) {
+      phase = Phase.RECOVERING; // with an entry above them, the next recovery sees both rows
+      writer.tell(new Writer.Stop<>());
+    } else {
+      settleAgain();
+    }
+    return this;
+  }
+
+  private void settleAgain() {
+    phase = Phase.SETTLING;
+    untilDone(
+        "settle again",
+        () -> type.upkeep().settleAgain(live),
+        () -> {
+          type.upkeep().announce(live, List.of());
+          ready();
+        });
+  }
+
+  private Behavior<Message<C, R>> stop() {
+    stopping = true;
+    queue.forEach(waiting -> waiting.replyTo().tell(new Answer.Refused<>(waiting.tag())));
+    queue.clear();
+    if (writer == null) {
+      return Behaviors.stopped();
+    }
+    if (phase != Phase.WRITING) {
+      writer.tell(new Writer.Stop<>());
+    }
+    return this;
+  }
+
+  private Behavior<Message<C, R>> writerEnded() {
+    writer = null;
+    flight++;
+    if (phase == Phase.WRITING || phase == Phase.OPENING) {
+      writeLost = true;
+    }
+    batch.forEach(lost -> lost.replyTo().tell(new Answer.Unknown<>(lost.tag())));
+    batch = List.of();
+    if (stopping) {
+      return Behaviors.stopped();
+    }
+    boolean orderly = contested && !writeLost;
+    failures = orderly ? failures : failures + 1;
+    phase = Phase.RECOVERING;
+    timers.startSingleTimer(new Respawn<>(), orderly ? Duration.ZERO : backoff());
+    return this;
+  }
+
+  private Behavior<Message<C, R>> respawn() {
+    spawnWriter();
+    return this;
+  }
+
+  private void spawnWriter() {
+    marksKnown = false;
+    contested = false;
+    writer =
+        getContext()
+            .spawnAnonymous(
+                Writer.create(
+                    type,
+                    entityId,
+                    getContext().getSelf(),
+                    incarnationFloor,
+                    settings.snapshotEvery(),
+                    clock));
+    getContext().watch(writer);
+  }
+
+  /**
+   * Repeats a step outside the journal, which is idempotent, until it has succeeded or its flight
+   * is lost.
+   */
+  private void untilDone(String what, Supplier<CompletionStage<?>> step, Runnable then) {
+    int of = flight;
+    CompletionStage<?> done = step.get();
+    if (done == Upkeep.done()) {
+      then.run();
+      return;
+    }
+    getContext()
+        .pipeToSelf(
+            done,
+            (value, failure) -> {
+              if (failure == null) {
+                return new Step<>(of, then);
+              }
+              return new Step<>(
+                  of,
+                  () -> {
+                    getContext()
+                        .getLog()
+                        .warn(
+                            "{} could not {}, trying again: {}",
+                            type.persistenceId(entityId),
+                            what,
+                            failure.toString());
+                    failures++;
+                    timers.startSingleTimer(
+                        what, new Step<>(of, () -> untilDone(what, step, then)), backoff());
+                  });
+            });
+  }
+
+  private Behavior<Message<C, R>> step(Step<C, R> step) {
+    if (step.flight() == flight) {
+      step.then().run();
+    }
+    return this;
+  }
+
+  private Duration backoff() {
+    long doubled = settings.minBackoff().toMillis() << Math.min(failures, 16);
+    return Duration.ofMillis(Math.min(doubled, settings.maxBackoff().toMillis()));
+  }
+}

@@ -1,0 +1,154 @@
+package hutong.platform.entity;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.data.ByteUtils;
+import hutong.platform.store.Store;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The journal as its readers see it: entries by range, without waking the entity. History and audit
+ * share it.
+ *
+ * <p>Two writers can both have stored one number: the table's key includes the time, and nothing is
+ * checked on insert. A row is void when an entry of a higher incarnation stands at the same number
+ * or a lower one, for each incarnation begins with {@link Entry.Opened}. A lost writer had one
+ * batch in flight, so such an entry is at most {@link IngressSettings#MAX_BATCH_ENTRIES} numbers
+ * before the rows that it voids; reading begins that much earlier.
+ */
+public final class Journal {
+  private static final int LOOK_BACK = IngressSettings.MAX_BATCH_ENTRIES;
+
+  private final Store store;
+  private final long partitionSize;
+
+  /**
+   * @param partitionSize numbers of one Cassandra partition, as the journal plugin has it; never
+   *     changes
+   */
+  public Journal(Store store, long partitionSize) {
+    this.store = store;
+    this.partitionSize = partitionSize;
+  }
+
+  /**
+   * The entries that hold, rising; numbers that are missing below the last are void.
+   *
+   * @param from first number, from 1
+   * @param to last number, inclusive; those not written yet are not awaited
+   */
+  public <E> CompletionStage<List<Entry<E>>> read(
+      String persistenceId, Codec<?, E> codec, long from, long to) {
+    long start = Math.max(1, from - LOOK_BACK);
+    return rows(persistenceId, start, to)
+        .thenApply(
+            rows -> {
+              List<Written<E>> all = new ArrayList<>(rows.size());
+              for (Row row : rows) {
+                all.add(new Written<>(text(row, "writer_uuid"), codec.decode(stored(row))));
+              }
+              return onBranch(all, from);
+            });
+  }
+
+  /**
+   * A row of the journal.
+   *
+   * @param writer made anew each time that a writer starts
+   */
+  record Written<E>(String writer, Entry<E> entry) {}
+
+  /**
+   * Drops what is void, then what stands before {@code from}. Two writers of one incarnation, which
+   * only a lost first batch can make, are told apart as Akka's replay filter does on recovery: the
+   * one that appears later supersedes the other.
+   *
+   * @param rows by number, those of one number in the order of their writing
+   */
+  static <E> List<Entry<E>> onBranch(List<Written<E>> rows, long from) {
+    List<Entry<E>> branch = new ArrayList<>(rows.size());
+    Set<String> superseded = new HashSet<>();
+    String writer = "";
+    long incarnation = 0;
+    for (Written<E> row : rows) {
+      Entry<E> entry = row.entry();
+      if (entry.incarnation() < incarnation || superseded.contains(row.writer())) {
+        continue;
+      }
+      if (!row.writer().equals(writer)) {
+        superseded.add(writer);
+        writer = row.writer();
+      }
+      incarnation = entry.incarnation();
+      while (!branch.isEmpty() && branch.get(branch.size() - 1).sequence() >= entry.sequence()) {
+        branch.remove(branch.size() - 1);
+      }
+      branch.add(entry);
+    }
+    branch.removeIf(entry -> entry.sequence() < from);
+    return branch;
+  }
+
+  /** Whether that number, the journal's highest, was written more than once. */
+  CompletionStage<Boolean> isContested(String persistenceId, long sequence) {
+    if (sequence == 0) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return rows(persistenceId, sequence, sequence).thenApply(rows -> rows.size() > 1);
+  }
+
+  private CompletionStage<List<Row>> rows(String persistenceId, long from, long to) {
+    long first = partition(from);
+    long last = partition(to + IngressSettings.MAX_BATCH_ENTRIES - 1);
+    CompletionStage<List<Row>> rows = partition(persistenceId, first, from, to);
+    for (long next = first + 1; next <= last; next++) {
+      // a batch that would cross into the next partition lies wholly in it
+      rows =
+          rows.thenCombine(
+              partition(persistenceId, next, from, to),
+              (before, after) -> {
+                List<Row> both = new ArrayList<>(before);
+                both.addAll(after);
+                both.sort(Comparator.comparingLong((Row row) -> row.getLong("sequence_nr")));
+                return both;
+              });
+    }
+    return rows;
+  }
+
+  private CompletionStage<List<Row>> partition(
+      String persistenceId, long partition, long from, long to) {
+    return store.rows(
+        "SELECT sequence_nr, writer_uuid, ser_manifest, event FROM messages WHERE persistence_id = ?"
+            + " AND partition_nr = ? AND sequence_nr >= ? AND sequence_nr <= ?",
+        persistenceId,
+        partition,
+        from,
+        to);
+  }
+
+  private long partition(long sequence) {
+    return (sequence - 1) / partitionSize;
+  }
+
+  private static Stored stored(Row row) {
+    String manifest = text(row, "ser_manifest");
+    ByteBuffer event = row.getByteBuffer("event");
+    if (event == null) {
+      throw new IllegalStateException(
+          "a journal row has its event: sequence=" + row.getLong("sequence_nr"));
+    }
+    return new Stored(manifest, ByteUtils.getArray(event));
+  }
+
+  private static String text(Row row, String column) {
+    return Objects.requireNonNullElse(row.getString(column), "");
+  }
+}

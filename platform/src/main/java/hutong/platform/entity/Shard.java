@@ -1,0 +1,60 @@
+package hutong.platform.entity;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.cluster.sharding.typed.ShardingEnvelope;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/** Where the entities of a type live: each once in the cluster, behind its {@link Ingress}. */
+public final class Shard<C, R> {
+  private final ActorSystem<?> system;
+  private final ActorRef<ShardingEnvelope<Ingress.Message<C, R>>> region;
+
+  private Shard(ActorSystem<?> system, ActorRef<ShardingEnvelope<Ingress.Message<C, R>>> region) {
+    this.system = system;
+    this.region = region;
+  }
+
+  public static <S, C, E, R> Shard<C, R> start(
+      ActorSystem<?> system,
+      EntityType<S, C, E, R> type,
+      IngressSettings settings,
+      Journal journal,
+      Clock clock) {
+    EntityTypeKey<Ingress.Message<C, R>> key = key(type.name());
+    return new Shard<>(
+        system,
+        ClusterSharding.get(system)
+            .init(
+                Entity.of(
+                        key, at -> Ingress.create(type, at.getEntityId(), settings, journal, clock))
+                    .withStopMessage(new Ingress.Stop<>())));
+  }
+
+  /** Sends a command; its answer carries the tag. The answer may be lost with a node. */
+  public void tell(String entityId, C command, long tag, ActorRef<Answer<R>> replyTo) {
+    region.tell(new ShardingEnvelope<>(entityId, new Ingress.Execute<>(command, tag, replyTo)));
+  }
+
+  /** Sends a command and waits for its reply. */
+  public CompletionStage<Answer<R>> ask(String entityId, C command, Duration timeout) {
+    return AskPattern.ask(
+            region,
+            (ActorRef<Answer<R>> replyTo) ->
+                new ShardingEnvelope<>(entityId, new Ingress.Execute<>(command, 0, replyTo)),
+            timeout,
+            system.scheduler())
+        .exceptionally(late -> new Answer.Unknown<>(0));
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal has no type arguments
+  private static <C, R> EntityTypeKey<Ingress.Message<C, R>> key(String name) {
+    return (EntityTypeKey) EntityTypeKey.create(Ingress.Message.class, name);
+  }
+}

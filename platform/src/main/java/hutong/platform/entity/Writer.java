@@ -1,0 +1,211 @@
+package hutong.platform.entity;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.persistence.typed.EventAdapter;
+import akka.persistence.typed.EventSeq;
+import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.SnapshotAdapter;
+import akka.persistence.typed.javadsl.CommandHandler;
+import akka.persistence.typed.javadsl.Effect;
+import akka.persistence.typed.javadsl.EventHandler;
+import akka.persistence.typed.javadsl.EventSourcedBehavior;
+import akka.persistence.typed.javadsl.RetentionCriteria;
+import akka.persistence.typed.javadsl.SignalHandler;
+import hutong.platform.entity.Ingress.Execute;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The one writer of an entity: decides a batch of commands together and persists what follows as
+ * one write. A child of the entity's {@link Ingress}, which gives it one batch at a time. It stops
+ * when a write fails, for then it is not known what the journal holds.
+ */
+final class Writer<S, C, E, R>
+    extends EventSourcedBehavior<Writer.Command<C, R>, Entry<E>, Live<S>> {
+
+  sealed interface Command<C, R> {}
+
+  record Write<C, R>(List<Execute<C, R>> batch) implements Command<C, R> {}
+
+  /**
+   * Stores the incarnation's {@link Entry.Opened} now, so that late rows of the one before are void
+   * from here on.
+   */
+  record Open<C, R>() implements Command<C, R> {}
+
+  record Stop<C, R>() implements Command<C, R> {}
+
+  private final ActorContext<Command<C, R>> context;
+  private final EntityType<S, C, E, R> type;
+  private final String entityId;
+  private final ActorRef<Ingress.Message<C, R>> ingress;
+  private final long incarnationFloor;
+  private final int snapshotEvery;
+  private final Clock clock;
+  private boolean opened;
+
+  private Writer(
+      ActorContext<Command<C, R>> context,
+      EntityType<S, C, E, R> type,
+      String entityId,
+      ActorRef<Ingress.Message<C, R>> ingress,
+      long incarnationFloor,
+      int snapshotEvery,
+      Clock clock) {
+    super(PersistenceId.ofUniqueId(type.persistenceId(entityId)));
+    this.context = context;
+    this.type = type;
+    this.entityId = entityId;
+    this.ingress = ingress;
+    this.incarnationFloor = incarnationFloor;
+    this.snapshotEvery = snapshotEvery;
+    this.clock = clock;
+  }
+
+  /**
+   * @param incarnationFloor the new incarnation is at least this: one above any that the ingress
+   *     has tried
+   */
+  static <S, C, E, R> Behavior<Command<C, R>> create(
+      EntityType<S, C, E, R> type,
+      String entityId,
+      ActorRef<Ingress.Message<C, R>> ingress,
+      long incarnationFloor,
+      int snapshotEvery,
+      Clock clock) {
+    return Behaviors.setup(
+        context ->
+            new Writer<>(context, type, entityId, ingress, incarnationFloor, snapshotEvery, clock));
+  }
+
+  @Override
+  public Live<S> emptyState() {
+    return new Live<>(0, 0, type.aggregate().empty(entityId));
+  }
+
+  @Override
+  public SignalHandler<Live<S>> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(
+            RecoveryCompleted.instance(),
+            live -> ingress.tell(new Ingress.Recovered<>(live, lastSequence())))
+        .build();
+  }
+
+  @Override
+  public EventHandler<Live<S>, Entry<E>> eventHandler() {
+    return (live, entry) ->
+        entry.incarnation() < live.incarnation()
+            ? live // a late row of a lost writer, met behind a snapshot
+            : new Live<>(
+                entry.incarnation(), entry.sequence(), type.aggregate().apply(live.state(), entry));
+  }
+
+  @Override
+  public CommandHandler<Command<C, R>, Entry<E>, Live<S>> commandHandler() {
+    return (live, command) -> {
+      if (command instanceof Write<C, R> write) {
+        return write(live, write.batch());
+      }
+      if (command instanceof Open<C, R>) {
+        return open(live);
+      }
+      return Effect().stop();
+    };
+  }
+
+  private Effect<Entry<E>, Live<S>> write(Live<S> live, List<Execute<C, R>> batch) {
+    long now = clock.millis();
+    long incarnation = opened ? live.incarnation() : nextIncarnation(live);
+    List<Entry<E>> entries = new ArrayList<>(batch.size() + 1);
+    S state = live.state();
+    long sequence = lastSequence();
+    if (!opened) {
+      Entry<E> first = new Entry.Opened<>(++sequence, incarnation, now, live.sequence());
+      entries.add(first);
+      state = type.aggregate().apply(state, first);
+    }
+    int before = entries.size();
+    List<Answer<R>> answers = new ArrayList<>(batch.size());
+    for (Execute<C, R> execute : batch) {
+      Decision<E, R> decision = type.aggregate().decide(state, execute.command(), now);
+      for (E event : decision.events()) {
+        Entry<E> entry = new Entry.Recorded<>(++sequence, incarnation, now, event);
+        entries.add(entry);
+        state = type.aggregate().apply(state, entry);
+      }
+      answers.add(new Answer.Done<>(execute.tag(), decision.reply()));
+    }
+    if (entries.size() == before) {
+      ingress.tell(new Ingress.Decided<>(live, List.of(), answers));
+      ingress.tell(new Ingress.Stored<>());
+      return Effect().none();
+    }
+    ingress.tell(new Ingress.Decided<>(new Live<>(incarnation, sequence, state), entries, answers));
+    opened = true;
+    return Effect().persist(entries).thenRun(() -> ingress.tell(new Ingress.Stored<>()));
+  }
+
+  private Effect<Entry<E>, Live<S>> open(Live<S> live) {
+    Entry<E> first =
+        new Entry.Opened<>(
+            lastSequence() + 1, nextIncarnation(live), clock.millis(), live.sequence());
+    opened = true;
+    return Effect().persist(first).thenRun(stored -> ingress.tell(new Ingress.Opened<>(stored)));
+  }
+
+  private long nextIncarnation(Live<S> live) {
+    return Math.max(live.incarnation() + 1, incarnationFloor);
+  }
+
+  private long lastSequence() {
+    return lastSequenceNumber(context);
+  }
+
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(snapshotEvery, 2);
+  }
+
+  @Override
+  public EventAdapter<Entry<E>, ?> eventAdapter() {
+    Codec<S, E> codec = type.codec();
+    return new EventAdapter<Entry<E>, Stored>() {
+      @Override
+      public Stored toJournal(Entry<E> entry) {
+        return codec.encode(entry);
+      }
+
+      @Override
+      public String manifest(Entry<E> entry) {
+        return "";
+      }
+
+      @Override
+      public EventSeq<Entry<E>> fromJournal(Stored stored, String manifest) {
+        return EventSeq.single(codec.decode(stored));
+      }
+    };
+  }
+
+  @Override
+  public SnapshotAdapter<Live<S>> snapshotAdapter() {
+    Codec<S, E> codec = type.codec();
+    return new SnapshotAdapter<>() {
+      @Override
+      public Object toJournal(Live<S> live) {
+        return codec.encodeSnapshot(live);
+      }
+
+      @Override
+      public Live<S> fromJournal(Object stored) {
+        return codec.decodeSnapshot((Stored) stored);
+      }
+    };
+  }
+}

@@ -1,0 +1,56 @@
+package hutong.platform.gateway;
+
+import hutong.platform.extend.Outbound;
+import hutong.platform.extend.Request;
+import hutong.protocol.wire.Frame;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A frame that a feature has, until it is answered. Thread-safe. */
+final class PendingRequest implements Request {
+  private final OpenSession session;
+  private final Frame frame;
+  private final boolean counted;
+  private final long deadlineNanos;
+  private final AtomicBoolean settled = new AtomicBoolean();
+
+  /**
+   * A request that came now.
+   *
+   * @param counted whether it has an answer, and so counts as under way until then
+   */
+  PendingRequest(OpenSession session, Frame frame, boolean counted, long deadlineNanos) {
+    this.session = session;
+    this.frame = frame;
+    this.counted = counted;
+    this.deadlineNanos = deadlineNanos;
+  }
+
+  @Override
+  public Frame frame() {
+    return frame;
+  }
+
+  @Override
+  public void answer(Frame.Builder answer) {
+    if (settled.compareAndSet(false, true)) {
+      Outbound outbound = new Outbound(answer.setRequestId(frame.getRequestId()).build());
+      session.settled(counted);
+      session.send(outbound);
+    }
+  }
+
+  @Override
+  public void done() {
+    if (settled.compareAndSet(false, true)) {
+      session.settled(counted);
+    }
+  }
+
+  boolean isSettled() {
+    return settled.get();
+  }
+
+  boolean isOverdue(long nowNanos) {
+    return nowNanos - deadlineNanos > 0;
+  }
+}

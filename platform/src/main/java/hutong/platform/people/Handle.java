@@ -1,0 +1,168 @@
+package hutong.platform.people;
+
+import hutong.platform.entity.Aggregate;
+import hutong.platform.entity.Decision;
+import hutong.platform.entity.Entry;
+import hutong.protocol.UserId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handle: free, reserved by a registration under way, or owned for ever. Pure.
+ *
+ * <p>A registration reserves the handle, creates the person, then takes the handle. When it dies
+ * between, the next claim finds the reservation lapsed and asks the person's id, which says for
+ * ever whether it was created.
+ */
+record Handle(@Nullable Claim claim) {
+  private static final Pattern SHAPE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,31}");
+
+  /** A registration's hold on the handle. */
+  record Claim(UserId user, String registration, long sinceMillis, boolean owned) {}
+
+  sealed interface Command {
+    record Reserve(UserId user, String registration) implements Command {}
+
+    /** The person was created. */
+    record Own(String registration) implements Command {}
+
+    /** The person was never created. */
+    record Release(String registration) implements Command {}
+
+    record Find() implements Command {}
+  }
+
+  sealed interface Event {
+    Handle applyTo(Handle handle, Entry<Event> entry);
+
+    record Reserved(UserId user, String registration) implements Event {
+      @Override
+      public Handle applyTo(Handle before, Entry<Event> entry) {
+        return new Handle(new Claim(user, registration, entry.atMillis(), false));
+      }
+    }
+
+    record Owned() implements Event {
+      @Override
+      public Handle applyTo(Handle before, Entry<Event> entry) {
+        Claim held = before.claim;
+        return held == null
+            ? before
+            : new Handle(new Claim(held.user(), held.registration(), held.sinceMillis(), true));
+      }
+    }
+
+    record Released() implements Event {
+      @Override
+      public Handle applyTo(Handle before, Entry<Event> entry) {
+        return FREE;
+      }
+    }
+  }
+
+  sealed interface Reply {
+    /** This registration holds the handle, for that user id. */
+    record Held(UserId user) implements Reply {}
+
+    /** Another registration has it. */
+    record Taken() implements Reply {}
+
+    /** Another registration held it and went quiet: ask that user id. */
+    record Lapsed(UserId user, String registration) implements Reply {}
+
+    record Owner(UserId user) implements Reply {}
+
+    record Nobody() implements Reply {}
+
+    /** A registration holds it that may have died just before the end: ask that user id. */
+    record Reserved(UserId user, String registration) implements Reply {}
+
+    record Done() implements Reply {}
+  }
+
+  static final Handle FREE = new Handle(null);
+
+  /** The handle in the text in its one form, or nothing when it cannot be one. */
+  static Optional<String> parse(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    return SHAPE.matcher(lower).matches() ? Optional.of(lower) : Optional.empty();
+  }
+
+  /** {@link Handle} as the entity shell sees it. */
+  record Rules(long lapseMillis) implements Aggregate<Handle, Command, Event, Reply> {
+    @Override
+    public Handle empty(String entityId) {
+      return FREE;
+    }
+
+    @Override
+    public Handle apply(Handle before, Entry<Event> entry) {
+      return entry instanceof Entry.Recorded<Event> recorded
+          ? recorded.event().applyTo(before, entry)
+          : before;
+    }
+
+    @Override
+    public Decision<Event, Reply> decide(Handle handle, Command command, long nowMillis) {
+      if (command instanceof Command.Reserve reserve) {
+        return handle.reserve(reserve, nowMillis, lapseMillis);
+      }
+      if (command instanceof Command.Own own) {
+        return handle.own(own);
+      }
+      if (command instanceof Command.Release release) {
+        return handle.release(release);
+      }
+      return Decision.unchanged(handle.find());
+    }
+
+    @Override
+    public Optional<Reply> read(Handle handle, Command command) {
+      return command instanceof Command.Find ? Optional.of(handle.find()) : Optional.empty();
+    }
+  }
+
+  private Decision<Event, Reply> reserve(
+      Command.Reserve reserve, long nowMillis, long lapseMillis) {
+    if (claim == null) {
+      return Decision.accepted(
+          new Reply.Held(reserve.user()),
+          List.of(new Event.Reserved(reserve.user(), reserve.registration())));
+    }
+    if (claim.registration().equals(reserve.registration())) {
+      return Decision.unchanged(new Reply.Held(claim.user()));
+    }
+    boolean lapsed = !claim.owned() && nowMillis - claim.sinceMillis() >= lapseMillis;
+    return Decision.unchanged(
+        lapsed ? new Reply.Lapsed(claim.user(), claim.registration()) : new Reply.Taken());
+  }
+
+  private Decision<Event, Reply> own(Command.Own own) {
+    if (claim == null || !claim.registration().equals(own.registration())) {
+      return Decision.unchanged(new Reply.Taken());
+    }
+    return claim.owned()
+        ? Decision.unchanged(new Reply.Owner(claim.user()))
+        : Decision.accepted(new Reply.Owner(claim.user()), List.of(new Event.Owned()));
+  }
+
+  private Decision<Event, Reply> release(Command.Release release) {
+    boolean held =
+        claim != null && !claim.owned() && claim.registration().equals(release.registration());
+    return held
+        ? Decision.accepted(new Reply.Done(), List.of(new Event.Released()))
+        : Decision.unchanged(new Reply.Done());
+  }
+
+  private Reply find() {
+    if (claim == null) {
+      return new Reply.Nobody();
+    }
+    return claim.owned()
+        ? new Reply.Owner(claim.user())
+        : new Reply.Reserved(claim.user(), claim.registration());
+  }
+}

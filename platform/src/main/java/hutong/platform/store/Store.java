@@ -1,0 +1,79 @@
+package hutong.platform.store;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Statements against the keyspace of this installation. Each text is prepared once; a failed
+ * preparation is forgotten, so that the next use tries again.
+ *
+ * <p>Every write names its timestamp ({@code USING TIMESTAMP}), none uses the clock, and all are
+ * idempotent: the driver may repeat them.
+ */
+public final class Store {
+  private static final String PROFILE = "hutong";
+
+  private final CqlSession session;
+  private final Map<String, CompletionStage<PreparedStatement>> prepared =
+      new ConcurrentHashMap<>();
+
+  public Store(CqlSession session) {
+    this.session = session;
+  }
+
+  /**
+   * Runs a statement; fails with the driver's exceptions.
+   *
+   * @param cql text with positional {@code ?}
+   */
+  public CompletionStage<AsyncResultSet> query(String cql, Object... values) {
+    return prepare(cql)
+        .thenCompose(
+            statement ->
+                session.executeAsync(
+                    statement.bind(values).setExecutionProfileName(PROFILE).setIdempotent(true)));
+  }
+
+  /** Runs a query and collects all its rows. */
+  public CompletionStage<List<Row>> rows(String cql, Object... values) {
+    return query(cql, values).thenCompose(Store::all);
+  }
+
+  private static CompletionStage<List<Row>> all(AsyncResultSet page) {
+    List<Row> rows = new ArrayList<>();
+    page.currentPage().forEach(rows::add);
+    if (!page.hasMorePages()) {
+      return CompletableFuture.completedFuture(rows);
+    }
+    return page.fetchNextPage()
+        .thenCompose(Store::all)
+        .thenApply(
+            rest -> {
+              rows.addAll(rest);
+              return rows;
+            });
+  }
+
+  private CompletionStage<PreparedStatement> prepare(String cql) {
+    CompletionStage<PreparedStatement> known = prepared.get(cql);
+    if (known != null) {
+      return known;
+    }
+    CompletionStage<PreparedStatement> fresh = session.prepareAsync(cql);
+    prepared.put(cql, fresh);
+    return fresh.whenComplete(
+        (statement, failure) -> {
+          if (failure != null) {
+            prepared.remove(cql, fresh);
+          }
+        });
+  }
+}

@@ -1,0 +1,156 @@
+package hutong.platform;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The walls of the house; see docs/design.md. */
+class WallsTest {
+  private static final JavaClasses PLATFORM =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("hutong.platform");
+
+  private static final Set<String> PURE =
+      Set.of(
+          "hutong.platform.chat.Conversation",
+          "hutong.platform.people.User",
+          "hutong.platform.people.Handle");
+
+  @Test
+  void onlyTheGatewayKnowsNetty() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("hutong.platform.gateway..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.netty..")
+        .check(PLATFORM);
+  }
+
+  @Test
+  void onlyTheApiKnowsArmeria() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("hutong.platform.api..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.linecorp..")
+        .check(PLATFORM);
+  }
+
+  @Test
+  void nobodyUsesTheGatewayOrTheApi() {
+    for (String door : Set.of("hutong.platform.gateway..", "hutong.platform.api..")) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(door)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(door)
+          .check(PLATFORM);
+    }
+  }
+
+  @Test
+  void theDoorsKnowNoFeature() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("hutong.platform.gateway..", "hutong.platform.api..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("hutong.platform.chat..", "hutong.platform.people..")
+        .check(PLATFORM);
+  }
+
+  @Test
+  void peopleDoNotKnowChat() {
+    noClasses()
+        .that()
+        .resideInAPackage("hutong.platform.people..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("hutong.platform.chat..")
+        .check(PLATFORM);
+  }
+
+  @Test
+  void theShellOfEntitiesKnowsNoFeature() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("hutong.platform.entity..", "hutong.platform.store..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "hutong.platform.chat..", "hutong.platform.people..", "hutong.platform.extend..")
+        .check(PLATFORM);
+  }
+
+  @Test
+  void onlyTheFeatureReadsItsStoredMessages() {
+    for (String feature : Set.of("chat", "people")) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("hutong.platform." + feature + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("hutong.platform." + feature + ".journal..")
+          .check(PLATFORM);
+    }
+  }
+
+  @Test
+  void theRulesArePure() {
+    classes()
+        .that(are("rules", type -> isIn(type, PURE)))
+        .should()
+        .onlyDependOnClassesThat(
+            are(
+                "pure",
+                type ->
+                    isIn(type, PURE)
+                        || type.getPackageName().equals("hutong.protocol")
+                        || type.getPackageName().equals("org.pcollections")
+                        || type.getPackageName().equals("org.jspecify.annotations")
+                        || Set.of("Aggregate", "Decision", "Entry").contains(outermost(type))
+                        || type.getName().equals("hutong.platform.chat.ChatSettings")
+                        || type.getPackageName().matches("java\\.(lang|util)(\\..*)?")
+                        || type.isPrimitive()
+                        || type.isArray()))
+        .check(PLATFORM);
+    noClasses()
+        .that(are("rules", type -> isIn(type, PURE)))
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.util\\.(Random|UUID|concurrent\\.ThreadLocalRandom)")
+        .check(PLATFORM);
+  }
+
+  private static boolean isIn(JavaClass type, Set<String> names) {
+    return names.stream()
+        .anyMatch(name -> type.getName().equals(name) || type.getName().startsWith(name + "$"));
+  }
+
+  private static String outermost(JavaClass type) {
+    String name = type.getName().replaceFirst("\\$.*", "");
+    return name.startsWith("hutong.platform.entity.")
+        ? name.substring("hutong.platform.entity.".length())
+        : "";
+  }
+
+  private static DescribedPredicate<JavaClass> are(
+      String what, java.util.function.Predicate<JavaClass> predicate) {
+    return DescribedPredicate.describe(what, predicate);
+  }
+}

@@ -1,0 +1,43 @@
+package hutong.protocol;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Ids that sort by time: 48 bits of milliseconds and 80 random bits, as 26 characters of
+ * Crockford's base 32.
+ *
+ * <p>The layout is that of the ULID specification (github.com/ulid/spec), in lower case.
+ */
+public final class SortableId {
+  private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+  private static final int LENGTH = 26;
+
+  private SortableId() {}
+
+  /** A new id. */
+  public static String of(long epochMillis, RandomGenerator random) {
+    char[] id = new char[LENGTH];
+    encode(epochMillis, id, 0, 10);
+    encode(random.nextLong(1L << 40), id, 10, 8);
+    encode(random.nextLong(1L << 40), id, 18, 8);
+    return new String(id);
+  }
+
+  /** Whether the text has the shape of an id. */
+  public static boolean matches(String value) {
+    return value.length() == LENGTH && value.chars().allMatch(c -> ALPHABET.indexOf(c) >= 0);
+  }
+
+  static void require(String value) {
+    if (!matches(value)) {
+      throw new IllegalArgumentException("must be 26 characters of " + ALPHABET + ": id=" + value);
+    }
+  }
+
+  private static void encode(long value, char[] into, int offset, int length) {
+    for (int i = offset + length - 1; i >= offset; i--) {
+      into[i] = ALPHABET.charAt((int) (value & 31));
+      value >>>= 5;
+    }
+  }
+}
