@@ -12,8 +12,6 @@ import akka.cluster.sharding.typed.ClusterShardingQuery;
 import akka.cluster.sharding.typed.GetShardRegionState;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
-import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import hutong.cluster.SharedNode.Lane;
 import hutong.cluster.SharedNode.Person;
@@ -22,7 +20,6 @@ import hutong.platform.chat.journal.Posted;
 import hutong.platform.entity.Ingress;
 import hutong.protocol.wire.Ack;
 import hutong.protocol.wire.Item;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -39,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedNode.class)
 class LostWriteTest {
   private Lane lane;
-  private CqlSession session;
+  private JournalRows journal;
   private Person alice;
   private Peer a;
   private Peer b;
@@ -50,12 +47,7 @@ class LostWriteTest {
   @BeforeEach
   void aWriterHasStoredTwoLinesAndIsReplaced(Lane node) throws Exception {
     lane = node;
-    session =
-        CqlSession.builder()
-            .addContactPoint(lane.node().cassandra().contactPoint())
-            .withLocalDatacenter("datacenter1")
-            .withKeyspace("hutong")
-            .build();
+    journal = new JournalRows(lane);
     alice = lane.person("alice");
     Person bob = lane.person("bob");
     a = lane.greet(alice);
@@ -63,7 +55,7 @@ class LostWriteTest {
     chat = a.ask(open(bob), "opened").getOpened().getConversationId();
     a.ask(text(chat, "phone/1", "one"), "ack");
     a.ask(text(chat, "phone/2", "two"), "ack");
-    lostWriter = rows(4).get(0).getString("writer_uuid");
+    lostWriter = journal.writers("Conversation|" + chat, 4).get(0);
     lostTime = between();
     restart();
   }
@@ -72,7 +64,7 @@ class LostWriteTest {
   void close() {
     a.close();
     b.close();
-    session.close();
+    journal.close();
   }
 
   @Test
@@ -152,26 +144,9 @@ class LostWriteTest {
                       .setCounter(1000 + sequence)
                       .setText("late " + sequence))
               .build();
-      session.execute(
-          "INSERT INTO messages (persistence_id, partition_nr, sequence_nr, timestamp, timebucket,"
-              + " writer_uuid, ser_id, ser_manifest, event_manifest, event)"
-              + " VALUES (?, 0, ?, ?, '0', ?, 7401, 'C1', '', ?)",
-          "Conversation|" + chat,
-          sequence,
-          lostTime,
-          lostWriter,
-          ByteBuffer.wrap(entry.toByteArray()));
+      journal.put(
+          "Conversation|" + chat, sequence, lostTime, lostWriter, "C1", entry.toByteArray());
     }
-  }
-
-  private List<Row> rows(long sequence) {
-    return session
-        .execute(
-            "SELECT writer_uuid FROM messages WHERE persistence_id = ? AND partition_nr = 0"
-                + " AND sequence_nr = ?",
-            "Conversation|" + chat,
-            sequence)
-        .all();
   }
 
   /** A moment after what was stored so far and before what comes. */

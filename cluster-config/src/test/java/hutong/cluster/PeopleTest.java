@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import hutong.cluster.SharedNode.Lane;
 import hutong.cluster.SharedNode.Person;
+import hutong.platform.people.journal.HandleEntry;
+import hutong.platform.people.journal.Opened;
+import hutong.platform.people.journal.Reserved;
 import hutong.protocol.client.HutongApi;
 import hutong.protocol.client.HutongException;
 import hutong.protocol.wire.Code;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Registration, login, tokens and devices over the real HTTP API. */
 @ExtendWith(SharedNode.class)
 class PeopleTest {
+  private static final String NEVER_CREATED = "00000000000000000000000000";
+
   private Lane lane;
 
   @BeforeEach
@@ -47,6 +52,35 @@ class PeopleTest {
       }
     }
     assertThat(winners).isEqualTo(1);
+  }
+
+  /** Put into the real journal as a node that died between the two would have left it. */
+  @Test
+  void aHandleWhoseClaimantDiedBeforeCreatingThePersonIsFreeForTheNext() throws Exception {
+    String handle = lane.person("x").handle() + "-orphan";
+    HandleEntry opened =
+        HandleEntry.newBuilder()
+            .setSequence(1)
+            .setIncarnation(1)
+            .setAtMillis(1)
+            .setOpened(Opened.getDefaultInstance())
+            .build();
+    HandleEntry reserved =
+        HandleEntry.newBuilder()
+            .setSequence(2)
+            .setIncarnation(1)
+            .setAtMillis(1)
+            .setReserved(Reserved.newBuilder().setUserId(NEVER_CREATED).setRegistrationId("r-dead"))
+            .build();
+    try (JournalRows journal = new JournalRows(lane)) {
+      journal.put("Handle|" + handle, opened.getSequence(), "H1", opened.toByteArray());
+      journal.put("Handle|" + handle, reserved.getSequence(), "H1", reserved.toByteArray());
+    }
+
+    HutongApi.Session next = get(lane.api().register(handle, PASSWORD, "", "phone"));
+
+    assertThat(next.userId()).isNotEqualTo(NEVER_CREATED);
+    assertThat(get(lane.api().login(handle, PASSWORD, "phone")).userId()).isEqualTo(next.userId());
   }
 
   @Test

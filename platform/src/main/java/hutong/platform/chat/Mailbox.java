@@ -13,6 +13,7 @@ import hutong.platform.extend.Outbound;
 import hutong.protocol.ConversationId;
 import hutong.protocol.UserId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,8 +23,9 @@ import java.util.Set;
 
 /**
  * A person's inbox while they are connected: their sessions, and their conversations as the {@code
- * inbox} rows have them. In memory only; a push is a hint, the rows are the truth, so they are read
- * again at a slow beat. Without sessions it knows nothing and drops what it is told.
+ * inbox} rows have them. In memory only; a push is a hint, the rows are the truth. So whoever
+ * registers or asks for the list is answered from rows that were read after they asked, and the
+ * rows are read again at a slow beat. Without sessions it knows nothing and drops what it is told.
  */
 final class Mailbox extends AbstractBehavior<Mailbox.Message> {
   sealed interface Message {}
@@ -86,6 +88,13 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
   private final Map<ActorRef<Delivery.Message>, String> sessions = new HashMap<>();
   private Map<ConversationId, Listing> listings = new HashMap<>();
   private final Set<ConversationId> touched = new HashSet<>();
+
+  /** Answers that wait for the rows being read. */
+  private List<Runnable> onLoaded = new ArrayList<>();
+
+  /** Answers that wait for rows read after these. */
+  private List<Runnable> onLoadedNext = new ArrayList<>();
+
   private boolean loaded;
   private boolean loading;
   private int load;
@@ -149,17 +158,24 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
       sessions.put(register.session(), register.device());
       getContext().watchWith(register.session(), new SessionEnded(register.session()));
     }
-    if (!loaded) {
-      later(register);
-      return load();
-    }
-    register.session().tell(new Delivery.Registered(getContext().getSelf(), Map.copyOf(listings)));
-    return this;
+    return onceLoaded(
+        () ->
+            register
+                .session()
+                .tell(new Delivery.Registered(getContext().getSelf(), Map.copyOf(listings))));
+  }
+
+  /** Answers from rows that are read from now on. */
+  private Behavior<Message> onceLoaded(Runnable answer) {
+    onLoadedNext.add(answer);
+    return load();
   }
 
   private Behavior<Message> load() {
     if (!loading && !sessions.isEmpty()) {
       loading = true;
+      onLoaded.addAll(onLoadedNext);
+      onLoadedNext = new ArrayList<>();
       touched.clear();
       int of = ++load;
       getContext()
@@ -177,14 +193,21 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
     }
     loading = false;
     timers.startSingleTimer(new Reread(), settings.inboxRereadEvery());
-    if (!loaded) {
+    boolean first = !loaded;
+    if (first) {
       loaded = true;
       listings = new HashMap<>(rows.listings());
-      return stash.unstashAll(this);
+    } else {
+      rows.listings().values().forEach(this::heal);
+      listings.keySet().removeIf(id -> !touched.contains(id) && !rows.listings().containsKey(id));
     }
-    rows.listings().values().forEach(this::heal);
-    listings.keySet().removeIf(id -> !touched.contains(id) && !rows.listings().containsKey(id));
-    return this;
+    List<Runnable> answers = onLoaded;
+    onLoaded = new ArrayList<>();
+    answers.forEach(Runnable::run);
+    if (!onLoadedNext.isEmpty()) {
+      load();
+    }
+    return first ? stash.unstashAll(this) : this;
   }
 
   /** What the rows know and a lost push did not tell. */
@@ -259,11 +282,8 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
   }
 
   private Behavior<Message> listAll(ListAll list) {
-    if (!loaded) {
-      return later(list);
-    }
-    list.replyTo().tell(new Delivery.Listed(list.tag(), List.copyOf(listings.values())));
-    return this;
+    return onceLoaded(
+        () -> list.replyTo().tell(new Delivery.Listed(list.tag(), List.copyOf(listings.values()))));
   }
 
   private Behavior<Message> markedRead(MarkedRead mark) {
@@ -308,6 +328,8 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
     if (sessions.isEmpty()) {
       loaded = false;
       loading = false;
+      onLoaded = new ArrayList<>();
+      onLoadedNext = new ArrayList<>();
       load++;
       listings = new HashMap<>();
       timers.cancel(new Reread());

@@ -1,0 +1,46 @@
+package hutong.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher looks for its JDK before it does anything else. */
+class LauncherTest {
+  @TempDir Path folder;
+
+  @Test
+  void withoutAnyJdkTheSentenceNamesThePackage() throws Exception {
+    assertThatItIsRefused(Map.of("JAVA_HOME", "", "HUTONG_JVM_FOLDER", folder.toString()));
+  }
+
+  @Test
+  void anotherJdkIsNotTaken() throws Exception {
+    Path bin = Files.createDirectories(folder.resolve("jdk-17-in-name-only/bin"));
+    for (String tool : new String[] {"java", "javac"}) {
+      Path file = bin.resolve(tool);
+      Files.writeString(file, "#!/bin/sh\necho 'openjdk version \"25.0.1\" 2025-10-21' >&2\n");
+      assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    assertThatItIsRefused(
+        Map.of("JAVA_HOME", bin.getParent().toString(), "HUTONG_JVM_FOLDER", folder.toString()));
+  }
+
+  private static void assertThatItIsRefused(Map<String, String> environment) throws Exception {
+    ProcessBuilder launcher = new ProcessBuilder("bash", "bin/hutong", "up");
+    launcher.environment().putAll(environment);
+    Process process = launcher.redirectErrorStream(true).start();
+    String said =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(ExitCode.WRONG_JDK.number());
+    assertThat(said.strip()).contains("openjdk-17-jdk", "JAVA_HOME").hasLineCount(1);
+  }
+}
