@@ -177,7 +177,16 @@ public final class Node implements AutoCloseable {
         CANARY_WITHIN,
         "The journal does not store and recover");
     People people = new People(system, PeopleSettings.from(config), ingress, store, journal, clock);
-    Chat chat = new Chat(system, ChatSettings.from(config), ingress, store, journal, people, clock);
+    Chat chat =
+        new Chat(
+            system,
+            ChatSettings.from(config),
+            ingress,
+            store,
+            journal,
+            people,
+            (user, medium) -> java.util.concurrent.CompletableFuture.completedFuture(false),
+            clock);
     Logins logins =
         new Logins(people, PeopleSettings.from(config), folder.secret(), clock, chat::disconnect);
     closing.add("the password pool", logins::close);

@@ -15,8 +15,11 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import hutong.cluster.SharedNode.Lane;
 import hutong.cluster.SharedNode.Person;
+import hutong.platform.chat.journal.Content;
 import hutong.platform.chat.journal.ConversationEntry;
+import hutong.platform.chat.journal.ItemId;
 import hutong.platform.chat.journal.Posted;
+import hutong.platform.chat.journal.Text;
 import hutong.platform.entity.Ingress;
 import hutong.protocol.wire.Ack;
 import hutong.protocol.wire.Item;
@@ -139,10 +142,14 @@ class LostWriteTest {
               .setCountable(sequence)
               .setPosted(
                   Posted.newBuilder()
-                      .setSender(alice.session().userId())
-                      .setDevice("phone")
-                      .setCounter(1000 + sequence)
-                      .setText("late " + sequence))
+                      .setId(
+                          ItemId.newBuilder()
+                              .setSender(alice.session().userId())
+                              .setDevice("phone")
+                              .setCounter(1000 + sequence))
+                      .setContent(
+                          Content.newBuilder()
+                              .setText(Text.newBuilder().setBody("late " + sequence))))
               .build();
       journal.put(
           "Conversation|" + chat, sequence, lostTime, lostWriter, "C1", entry.toByteArray());

@@ -21,6 +21,21 @@ class WallsTest {
   private static final Set<String> PURE =
       Set.of(
           "hutong.platform.chat.Conversation",
+          "hutong.platform.chat.Governance",
+          "hutong.platform.chat.Roster",
+          "hutong.platform.chat.Charter",
+          "hutong.platform.chat.Receipts",
+          "hutong.platform.chat.Head",
+          "hutong.platform.chat.Content",
+          "hutong.platform.chat.Change",
+          "hutong.platform.chat.Command",
+          "hutong.platform.chat.Event",
+          "hutong.platform.chat.Reply",
+          "hutong.platform.chat.Reason",
+          "hutong.platform.chat.Role",
+          "hutong.platform.chat.GroupRules",
+          "hutong.platform.chat.Target",
+          "hutong.platform.chat.ItemId",
           "hutong.platform.people.User",
           "hutong.platform.people.Handle");
 

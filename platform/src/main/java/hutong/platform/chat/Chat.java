@@ -8,8 +8,6 @@ import akka.cluster.sharding.typed.ShardingEnvelope;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
-import hutong.platform.chat.Conversation.Command;
-import hutong.platform.chat.Conversation.Reply;
 import hutong.platform.entity.EntityType;
 import hutong.platform.entity.IngressSettings;
 import hutong.platform.entity.Journal;
@@ -39,6 +37,7 @@ public final class Chat implements Feature {
   private final ChatSettings settings;
   private final Clock clock;
   private final People people;
+  private final MediaSight media;
   private final ChatTables tables;
   private final History history;
   private final ActorRef<NodeFeed.Message> feed;
@@ -52,14 +51,17 @@ public final class Chat implements Feature {
       Store store,
       Journal journal,
       People people,
+      MediaSight media,
       Clock clock) {
     this.system = system;
     this.settings = settings;
     this.clock = clock;
     this.people = people;
+    this.media = media;
     this.tables = new ChatTables(store);
     ConversationJournal codec = new ConversationJournal(settings.receiptsKept());
-    this.history = new History(journal, codec, settings);
+    Overlays overlays = new Overlays(store);
+    this.history = new History(journal, overlays, codec, settings);
     this.feed = system.systemActorOf(NodeFeed.create(tables, history), "chat-feed", Props.empty());
     this.mailboxes = startMailboxes();
     this.conversations =
@@ -69,7 +71,7 @@ public final class Chat implements Feature {
                 History.ENTITY,
                 new ConversationRules(settings),
                 codec,
-                new ConversationUpkeep(tables, mailboxes, feed)),
+                new ConversationUpkeep(tables, overlays, mailboxes, feed)),
             ingress,
             journal,
             clock);
@@ -118,6 +120,9 @@ public final class Chat implements Feature {
         .setPageItems(settings.maxPageItems())
         .setUnreceivedPushes(settings.maxUnreceivedPushes())
         .setGroupMembers(settings.maxMembers())
+        .setInvitedAtOnce(settings.maxInvitedAtOnce())
+        .setRecallSeconds(Math.toIntExact(settings.recallWithinMillis() / 1000))
+        .setEditSeconds(Math.toIntExact(settings.editWithinMillis() / 1000))
         .build();
   }
 
@@ -148,6 +153,10 @@ public final class Chat implements Feature {
 
   People people() {
     return people;
+  }
+
+  MediaSight media() {
+    return media;
   }
 
   ChatSettings settings() {

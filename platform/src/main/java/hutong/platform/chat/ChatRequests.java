@@ -26,11 +26,20 @@ final class ChatRequests {
           Frame.BodyCase.READ,
           Frame.BodyCase.INBOX,
           Frame.BodyCase.SYNC,
-          Frame.BodyCase.SIGNAL);
+          Frame.BodyCase.SIGNAL,
+          Frame.BodyCase.MANAGE,
+          Frame.BodyCase.JOIN,
+          Frame.BodyCase.MEMBERS,
+          Frame.BodyCase.ARRANGE,
+          Frame.BodyCase.READERS,
+          Frame.BodyCase.VERSIONS);
 
   private final Inquiries inquiries;
   private final Speaking speaking;
+  private final Gathering gathering;
+  private final Signals signals;
   private final Reading reading;
+  private final WhoRead whoRead;
 
   ChatRequests(
       ActorContext<Delivery.Message> context,
@@ -41,21 +50,30 @@ final class ChatRequests {
     this.inquiries =
         new Inquiries(context, session, chat, new Replies(session, chat, credit), freshen);
     this.speaking = new Speaking(session, chat, inquiries);
-    this.reading = new Reading(session, chat, credit, inquiries);
+    this.gathering = new Gathering(session, chat, inquiries);
+    this.signals = new Signals(session, chat, inquiries);
+    this.reading = new Reading(session, chat, credit, inquiries, signals);
+    this.whoRead = new WhoRead(session, chat, inquiries);
   }
 
   void handle(Request request) {
     Frame frame = request.frame();
     switch (frame.getBodyCase()) {
       case SEND -> speaking.send(request, frame.getSend());
-      case OPEN -> speaking.open(request);
-      case CREATE_GROUP -> speaking.createGroup(request, frame.getCreateGroup());
-      case ADD_MEMBER -> speaking.addMember(request);
-      case LEAVE -> speaking.leave(request);
+      case OPEN -> gathering.open(request);
+      case CREATE_GROUP -> gathering.createGroup(request, frame.getCreateGroup());
+      case ADD_MEMBER -> gathering.addMember(request);
+      case LEAVE -> gathering.leave(request);
+      case MANAGE -> gathering.manage(request, frame.getManage());
+      case JOIN -> gathering.join(request);
+      case MEMBERS -> gathering.members(request, frame.getMembers());
       case SYNC -> reading.sync(request);
       case READ -> reading.read(request, frame.getRead());
       case INBOX -> reading.inbox(request);
-      case SIGNAL -> reading.signal(request, frame.getSignal());
+      case ARRANGE -> reading.arrange(request, frame.getArrange());
+      case VERSIONS -> reading.versions(request, frame.getVersions());
+      case READERS -> whoRead.readers(request, frame.getReaders());
+      case SIGNAL -> signals.signal(request, frame.getSignal());
       default -> request.reject(Code.INTERNAL, Action.GIVE_UP, "not a frame of chat");
     }
   }

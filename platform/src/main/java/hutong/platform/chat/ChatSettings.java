@@ -12,6 +12,16 @@ import java.time.Duration;
  * @param receiptsKept acknowledgements remembered for each sending device
  * @param maxTextBytes of a text's UTF-8
  * @param maxTitleCharacters of a group's title
+ * @param maxAnnouncementCharacters of what a group's members are told
+ * @param maxInvitedAtOnce people named when a group is made
+ * @param maxInvitations open ones of a group
+ * @param maxWaiting people of a group who wait for approval
+ * @param maxMentions people called by one text
+ * @param maxReactions people who react to one item
+ * @param maxPins pinned items of a conversation
+ * @param maxEdits of one item
+ * @param editWithinMillis how long an own text may be edited
+ * @param recallWithinMillis how long an own item may be taken back
  * @param maxPageItems of one page
  * @param maxPageBytes of one page; the page that crosses it ends early and says so
  * @param catchUpItems missing items above which a reader that catches up is told to start from the
@@ -28,6 +38,16 @@ public record ChatSettings(
     int receiptsKept,
     int maxTextBytes,
     int maxTitleCharacters,
+    int maxAnnouncementCharacters,
+    int maxInvitedAtOnce,
+    int maxInvitations,
+    int maxWaiting,
+    int maxMentions,
+    int maxReactions,
+    int maxPins,
+    int maxEdits,
+    long editWithinMillis,
+    long recallWithinMillis,
     int maxPageItems,
     int maxPageBytes,
     int catchUpItems,
@@ -45,6 +65,16 @@ public record ChatSettings(
         positive(chat, "receipts-kept"),
         Math.toIntExact(chat.getBytes("max-text-bytes")),
         positive(chat, "max-title-characters"),
+        positive(chat, "max-announcement-characters"),
+        positive(chat, "max-invited-at-once"),
+        positive(chat, "max-invitations"),
+        positive(chat, "max-waiting"),
+        positive(chat, "max-mentions"),
+        positive(chat, "max-reactions"),
+        positive(chat, "max-pins"),
+        positive(chat, "max-edits"),
+        chat.getDuration("edit-within").toMillis(),
+        chat.getDuration("recall-within").toMillis(),
         positive(chat, "max-page-items"),
         Math.toIntExact(chat.getBytes("max-page-bytes")),
         positive(chat, "catch-up-items"),

@@ -1,14 +1,17 @@
 package hutong.platform.chat;
 
 import com.datastax.oss.driver.api.core.cql.Row;
+import hutong.platform.chat.Roster.Member;
 import hutong.platform.store.Store;
 import hutong.protocol.ConversationId;
 import hutong.protocol.UserId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -24,21 +27,15 @@ final class ChatTables {
 
   /** Makes a conversation appear for a member: the row that says they belong. */
   CompletionStage<?> grant(
-      UserId user,
-      ConversationId conversation,
-      String title,
-      long since,
-      long ownCountable,
-      boolean large,
-      long mark) {
+      Member member, ConversationId conversation, String title, boolean large, long mark) {
     return store.query(
         "INSERT INTO inbox (user_id, conversation_id, title, since, own_countable,"
             + " large) VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
-        user.value(),
+        member.user().value(),
         conversation.value(),
         title,
-        since,
-        ownCountable,
+        member.since(),
+        member.ownCountable(),
         large,
         mark);
   }
@@ -51,56 +48,57 @@ final class ChatTables {
         conversation.value());
   }
 
-  /** A small conversation's head in a member's row. */
-  CompletionStage<?> mark(UserId user, ConversationId conversation, Head head, long mark) {
-    return store.query(
-        "UPDATE inbox USING TIMESTAMP ? SET head = ?, head_at = ?, countable = ?, preview = ?, preview_at = ?"
-            + " WHERE user_id = ? AND conversation_id = ?",
-        mark,
-        head.head(),
-        head.headAtMillis(),
-        head.countable(),
-        head.preview(),
-        head.previewAt(),
-        user.value(),
-        conversation.value());
-  }
-
-  /** The same for a member who has sent something themselves. */
-  CompletionStage<?> markOwn(
-      UserId user, ConversationId conversation, Head head, long ownCountable, long mark) {
-    return store.query(
-        "UPDATE inbox USING TIMESTAMP ? SET head = ?, head_at = ?, countable = ?, preview = ?, preview_at = ?,"
-            + " own_countable = ? WHERE user_id = ? AND conversation_id = ?",
-        mark,
-        head.head(),
-        head.headAtMillis(),
-        head.countable(),
-        head.preview(),
-        head.previewAt(),
-        ownCountable,
-        user.value(),
-        conversation.value());
+  /** A conversation's head in a member's row, with what they have sent and what calls them. */
+  CompletionStage<?> mark(ConversationId conversation, Head head, Member member, long mark) {
+    StringBuilder cql =
+        new StringBuilder(
+            "UPDATE inbox USING TIMESTAMP ? SET head = ?, head_at = ?, countable = ?, preview = ?,"
+                + " preview_at = ?");
+    List<Object> values = new ArrayList<>();
+    values.add(mark);
+    values.add(head.head());
+    values.add(head.headAtMillis());
+    values.add(head.countable());
+    values.add(head.preview());
+    values.add(head.previewAt());
+    if (!head.mentionsAll().isEmpty()) {
+      cql.append(", mentions_all = ?");
+      values.add(head.mentionsAll());
+    }
+    if (member.ownCountable() > 0) {
+      cql.append(", own_countable = ?");
+      values.add(member.ownCountable());
+    }
+    if (!member.mentions().isEmpty()) {
+      cql.append(", calls = ?");
+      values.add(member.mentions());
+    }
+    cql.append(" WHERE user_id = ? AND conversation_id = ?");
+    values.add(member.user().value());
+    values.add(conversation.value());
+    return store.query(cql.toString(), values.toArray());
   }
 
   /** A large conversation's one head row. */
   CompletionStage<?> markLarge(ConversationId conversation, Head head, long mark) {
     return store.query(
-        "INSERT INTO head (conversation_id, head, head_at, countable, preview, preview_at) VALUES (?, ?, ?, ?, ?, ?)"
-            + " USING TIMESTAMP ?",
+        "INSERT INTO head (conversation_id, head, head_at, countable, preview, preview_at,"
+            + " mentions_all) VALUES (?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
         conversation.value(),
         head.head(),
         head.headAtMillis(),
         head.countable(),
         head.preview(),
         head.previewAt(),
+        head.mentionsAll(),
         mark);
   }
 
   CompletionStage<Head> largeHead(ConversationId conversation) {
     return store
         .query(
-            "SELECT head, head_at, countable, preview, preview_at FROM head WHERE conversation_id = ?",
+            "SELECT head, head_at, countable, preview, preview_at, mentions_all FROM head"
+                + " WHERE conversation_id = ?",
             conversation.value())
         .thenApply(rows -> Optional.ofNullable(rows.one()).map(ChatTables::head).orElse(Head.NONE));
   }
@@ -110,11 +108,12 @@ final class ChatTables {
     CompletionStage<List<Row>> inbox =
         store.rows(
             "SELECT conversation_id, title, large, since, head, head_at, countable, own_countable,"
-                + " preview, preview_at FROM inbox WHERE user_id = ?",
+                + " preview, preview_at, mentions_all, calls FROM inbox WHERE user_id = ?",
             user.value());
     CompletionStage<List<Row>> reading =
         store.rows(
-            "SELECT conversation_id, read, read_countable FROM reading WHERE user_id = ?",
+            "SELECT conversation_id, read, read_countable, version, muted, pinned, marked_unread,"
+                + " hidden_at, cleared FROM reading WHERE user_id = ?",
             user.value());
     return inbox.thenCombine(
         reading,
@@ -130,7 +129,9 @@ final class ChatTables {
             listings.computeIfPresent(
                 id(mark),
                 (id, listing) ->
-                    listing.readTo(mark.getLong("read"), mark.getLong("read_countable")));
+                    listing
+                        .readTo(mark.getLong("read"), mark.getLong("read_countable"))
+                        .arranged(arrangement(mark)));
           }
           return listings;
         });
@@ -178,20 +179,99 @@ final class ChatTables {
             });
   }
 
+  /** How far any of those devices holds a conversation. */
+  CompletionStage<Long> receivedBy(UserId user, List<String> devices, ConversationId conversation) {
+    CompletionStage<Long> furthest = CompletableFuture.completedFuture(0L);
+    for (String device : devices) {
+      furthest =
+          furthest.thenCombine(
+              store.query(
+                  "SELECT sequence FROM received"
+                      + " WHERE user_id = ? AND device = ? AND conversation_id = ?",
+                  user.value(),
+                  device,
+                  conversation.value()),
+              (known, rows) ->
+                  Optional.ofNullable(rows.one())
+                      .map(row -> Math.max(known, row.getLong("sequence")))
+                      .orElse(known));
+    }
+    return furthest;
+  }
+
+  /** How a person arranged a conversation; its timestamp is their own counter. */
+  CompletionStage<?> arrange(UserId user, ConversationId conversation, Arrangement as) {
+    return store.query(
+        "INSERT INTO reading (user_id, conversation_id, version, muted, pinned, marked_unread,"
+            + " hidden_at, cleared) VALUES (?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
+        user.value(),
+        conversation.value(),
+        as.version(),
+        as.muted(),
+        as.pinned(),
+        as.markedUnread(),
+        as.hiddenAt(),
+        as.cleared(),
+        as.version());
+  }
+
+  /** How far a person has read a conversation; 0: not at all. */
+  CompletionStage<Long> readMark(UserId user, ConversationId conversation) {
+    return store
+        .query(
+            "SELECT read FROM reading WHERE user_id = ? AND conversation_id = ?",
+            user.value(),
+            conversation.value())
+        .thenApply(
+            rows -> Optional.ofNullable(rows.one()).map(row -> row.getLong("read")).orElse(0L));
+  }
+
+  /** Number from which a person may read a conversation; nothing when they do not belong to it. */
+  CompletionStage<Optional<Long>> since(UserId user, ConversationId conversation) {
+    return store
+        .query(
+            "SELECT since FROM inbox WHERE user_id = ? AND conversation_id = ?",
+            user.value(),
+            conversation.value())
+        .thenApply(
+            rows ->
+                Optional.ofNullable(rows.one())
+                    .filter(row -> !row.isNull("since"))
+                    .map(row -> row.getLong("since")));
+  }
+
+  /** An item that shows a medium. */
+  record Showing(ConversationId conversation, long item) {}
+
+  CompletionStage<?> show(String medium, ConversationId conversation, long item, long mark) {
+    return store.query(
+        "INSERT INTO shown (media_id, conversation_id, item) VALUES (?, ?, ?) USING TIMESTAMP ?",
+        medium,
+        conversation.value(),
+        item,
+        mark);
+  }
+
+  /** Items that show a medium, some of them when there are very many. */
+  CompletionStage<List<Showing>> shown(String medium) {
+    return store
+        .rows("SELECT conversation_id, item FROM shown WHERE media_id = ? LIMIT 1000", medium)
+        .thenApply(
+            rows -> rows.stream().map(row -> new Showing(id(row), row.getLong("item"))).toList());
+  }
+
   private static Listing listing(Row row) {
     return new Listing(
         id(row),
         text(row, "title"),
         row.getBoolean("large"),
         row.getLong("since"),
-        row.getLong("head"),
-        row.getLong("head_at"),
-        row.getLong("countable"),
+        head(row),
         row.getLong("own_countable"),
-        text(row, "preview"),
-        row.getLong("preview_at"),
+        numbers(row, "calls"),
         0,
-        0);
+        0,
+        Arrangement.NONE);
   }
 
   private static Head head(Row row) {
@@ -200,7 +280,26 @@ final class ChatTables {
         row.getLong("head_at"),
         row.getLong("countable"),
         text(row, "preview"),
-        row.getLong("preview_at"));
+        row.getLong("preview_at"),
+        numbers(row, "mentions_all"));
+  }
+
+  private static Arrangement arrangement(Row row) {
+    return row.isNull("version")
+        ? Arrangement.NONE
+        : new Arrangement(
+            row.getLong("version"),
+            row.getBoolean("muted"),
+            row.getBoolean("pinned"),
+            row.getBoolean("marked_unread"),
+            row.getLong("hidden_at"),
+            row.getLong("cleared"));
+  }
+
+  private static List<Long> numbers(Row row, String column) {
+    return row.isNull(column)
+        ? List.of()
+        : List.copyOf(Objects.requireNonNullElse(row.getList(column, Long.class), List.of()));
   }
 
   private static ConversationId id(Row row) {

@@ -1,221 +1,168 @@
 package hutong.platform.chat;
 
+import hutong.platform.chat.Roster.Member;
+import hutong.platform.chat.Roster.Person;
 import hutong.platform.entity.Decision;
 import hutong.platform.entity.Entry;
 import hutong.protocol.ConversationId;
 import hutong.protocol.UserId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.Optional;
-import org.pcollections.HashPMap;
-import org.pcollections.HashTreePMap;
-import org.pcollections.PVector;
-import org.pcollections.TreePMap;
-import org.pcollections.TreePVector;
 
 /**
- * A conversation: who belongs to it, where its sequence stands, and what each sending device has
- * sent lately. Pure; the items themselves lie in the journal.
+ * A conversation: where its sequence stands, who belongs to it, what it has agreed on, and what
+ * each sending device has sent lately. Pure; the items themselves lie in the journal.
  *
- * @param receiptsKept acknowledgements remembered for each sending device; a setting
- * @param title of a group; empty for a direct conversation
- * @param created whether it exists
- * @param large whether its head is looked up instead of pushed to each member; once large, for ever
- * @param head number of the newest entry
- * @param headAtMillis when the newest countable item was stored
- * @param countable running number of items that count as unread
- * @param preview beginning of the newest text
- * @param previewAt number of the newest text
- * @param changes whose membership the newest {@link #CHANGES_KEPT} numbers changed, oldest first
+ * <p>Here is who may speak and come; what owner and admins do is in {@link Governance}.
  */
 record Conversation(
-    ConversationId id,
-    int receiptsKept,
-    String title,
-    boolean created,
-    boolean large,
-    long head,
-    long headAtMillis,
-    long countable,
-    String preview,
-    long previewAt,
-    HashPMap<UserId, Member> members,
-    HashPMap<SendingDevice, Sent> sent,
-    PVector<Change> changes) {
-
-  /**
-   * A batch's entries at most, so that what the last batch granted or removed is always among them.
-   */
-  static final int CHANGES_KEPT = 256;
-
-  /** Sending devices whose single acknowledgements are kept; bounds a snapshot to some 2 MiB. */
-  static final int DEVICES_REMEMBERED = 256;
-
-  private static final long COMPRESS_EVERY = 64;
-
-  private static final int PREVIEW_CHARACTERS = 80;
-
-  /**
-   * A member.
-   *
-   * @param since number of the entry that made them one; what is older is not theirs to read
-   * @param ownCountable countable number up to which nothing is unread by itself: that of their own
-   *     newest item, or at their joining
-   */
-  record Member(UserId user, String handle, long since, long ownCountable) {
-    Member withOwnCountable(long number) {
-      return new Member(user, handle, since, number);
-    }
-  }
-
-  /** Somebody named by a command or an event. */
-  record Person(UserId user, String handle) {}
-
-  record SendingDevice(UserId user, String device) {}
-
-  /**
-   * What a device has sent lately: every counter above {@code forgotten} that was stored is in
-   * {@code remembered}.
-   */
-  record Sent(TreePMap<Long, Receipt> remembered, long forgotten) {
-    /** Number of the item with the highest counter; there must be one. */
-    long newest() {
-      return Objects.requireNonNull(remembered.get(remembered.lastKey())).sequence();
-    }
-
-    static final Sent NOTHING = new Sent(TreePMap.empty(), 0);
-  }
-
-  /**
-   * The acknowledgement that an item got.
-   *
-   * @param digest of its contents, to tell a repeat from another item under the same id
-   */
-  record Receipt(long sequence, long atMillis, long digest) {}
-
-  /**
-   * A membership that was granted or removed.
-   *
-   * @param mark write timestamp of the rows that say so
-   */
-  record Change(long sequence, long mark, UserId user) {}
-
-  /** What may be asked. */
-  sealed interface Command {
-    /** Makes a direct conversation, or a group; the first person asks. */
-    record Create(String title, List<Person> members) implements Command {}
-
-    /**
-     * Puts a text into it.
-     *
-     * @param digest of the text
-     */
-    record Post(UserId sender, String device, long counter, String text, long digest)
-        implements Command {}
-
-    record Add(UserId by, Person person) implements Command {}
-
-    record Leave(UserId user) implements Command {}
-
-    /** Reads who belongs to it. */
-    record Describe(UserId by) implements Command {}
-  }
-
-  /** What has happened. */
-  sealed interface Event {
-    Conversation applyTo(Conversation conversation, Entry<Event> entry);
-
-    record Created(String title, List<Person> members) implements Event {
-      @Override
-      public Conversation applyTo(Conversation before, Entry<Event> entry) {
-        return before.titled(title).with(members, 1, entry);
-      }
-    }
-
-    /**
-     * @param countable running number, this item included
-     */
-    record Posted(
-        UserId sender, String device, long counter, String text, long digest, long countable)
-        implements Event {
-      @Override
-      public Conversation applyTo(Conversation before, Entry<Event> entry) {
-        return before.posted(this, entry);
-      }
-    }
-
-    record Added(UserId by, List<Person> members) implements Event {
-      @Override
-      public Conversation applyTo(Conversation before, Entry<Event> entry) {
-        return before.with(members, entry.sequence(), entry);
-      }
-    }
-
-    record Left(UserId user) implements Event {
-      @Override
-      public Conversation applyTo(Conversation before, Entry<Event> entry) {
-        return before.without(user, entry);
-      }
-    }
-
-    /** More members than are pushed to one by one. */
-    record BecameLarge() implements Event {
-      @Override
-      public Conversation applyTo(Conversation before, Entry<Event> entry) {
-        return before.grown(entry);
-      }
-    }
-  }
-
-  /** What is answered. */
-  sealed interface Reply {
-    record Stored(long sequence, long atMillis) implements Reply {}
-
-    /**
-     * @param since from which number the asking member may read
-     */
-    record Description(
-        String title, List<Person> members, int memberCount, long head, boolean large, long since)
-        implements Reply {}
-
-    record Rejected(Reason reason) implements Reply {}
-  }
-
-  enum Reason {
-    NO_SUCH_CONVERSATION,
-    NOT_A_GROUP,
-    GROUP_FULL,
-    CONFLICT,
-    TOO_OLD
-  }
+    ConversationId id, Head head, Roster roster, Charter charter, Receipts receipts) {
 
   static Conversation empty(ConversationId id, int receiptsKept) {
-    return new Conversation(
-        id,
-        receiptsKept,
-        "",
-        false,
-        false,
-        0,
-        0,
-        0,
-        "",
-        0,
-        HashTreePMap.empty(),
-        HashTreePMap.empty(),
-        TreePVector.empty());
+    return new Conversation(id, Head.NONE, Roster.EMPTY, Charter.NONE, Receipts.none(receiptsKept));
   }
 
-  boolean isMember(UserId user) {
-    return members.containsKey(user);
+  // Speaking.
+
+  Decision<Event, Reply> post(Command.Post post, long nowMillis) {
+    Member sender = roster.get(post.item().sender());
+    if (sender == null) {
+      return rejected(Reason.NO_SUCH_CONVERSATION);
+    }
+    Optional<Reply> repeat = receipts.repeat(post.item());
+    if (repeat.isPresent()) {
+      return Decision.unchanged(repeat.get());
+    }
+    Optional<Reason> objection =
+        mayWrite(sender, nowMillis)
+            .or(post::objection)
+            .or(() -> objectionTo(post.content(), sender));
+    return objection.isPresent()
+        ? rejected(objection.get())
+        : stored(
+            new Event.Posted(
+                post.item(),
+                post.content(),
+                post.replyTo(),
+                post.forwardedFrom(),
+                head.countable() + 1),
+            nowMillis);
   }
+
+  Decision<Event, Reply> amend(Command.Amend amend, ChatSettings settings, long nowMillis) {
+    Member sender = roster.get(amend.item().sender());
+    if (sender == null) {
+      return rejected(Reason.NO_SUCH_CONVERSATION);
+    }
+    Optional<Reply> repeat = receipts.repeat(amend.item());
+    if (repeat.isPresent()) {
+      return Decision.unchanged(repeat.get());
+    }
+    if (amend.target().isEmpty()) {
+      return rejected(Reason.NO_SUCH_ITEM);
+    }
+    Target target = amend.target().get();
+    Change change = amend.change();
+    Optional<Reason> objection;
+    if (change instanceof Change.Edit edit) {
+      objection =
+          mayWrite(sender, nowMillis).or(() -> mayEdit(sender, edit, target, settings, nowMillis));
+    } else if (change instanceof Change.Recall) {
+      objection = mayRecall(sender, target, settings, nowMillis);
+    } else if (change instanceof Change.React react) {
+      objection = mayWrite(sender, nowMillis).or(() -> mayReact(react, target, settings));
+    } else {
+      objection =
+          mayWrite(sender, nowMillis).or(() -> mayPin((Change.Pin) change, sender, settings));
+    }
+    return objection.isPresent()
+        ? rejected(objection.get())
+        : stored(new Event.Amended(amend.item(), change), nowMillis);
+  }
+
+  private Optional<Reason> mayWrite(Member member, long nowMillis) {
+    if (charter.dissolved()) {
+      return Optional.of(Reason.DISSOLVED);
+    }
+    if (charter.refuses(member.user())) {
+      return Optional.of(Reason.NOT_ACCEPTED);
+    }
+    boolean muted = charter.rules().muted() && member.role() == Role.MEMBER;
+    return muted || member.mutedUntilMillis() > nowMillis
+        ? Optional.of(Reason.MUTED)
+        : Optional.empty();
+  }
+
+  private Optional<Reason> objectionTo(Content content, Member sender) {
+    if (!(content instanceof Content.Text text)) {
+      return Optional.empty();
+    }
+    if (text.mentionAll() && !id.isDirect() && sender.role() == Role.MEMBER) {
+      return Optional.of(Reason.NOT_ALLOWED);
+    }
+    return text.mentions().stream().allMatch(roster::has)
+        ? Optional.empty()
+        : Optional.of(Reason.NOT_A_MEMBER);
+  }
+
+  private Optional<Reason> mayEdit(
+      Member sender, Change.Edit edit, Target target, ChatSettings settings, long nowMillis) {
+    if (!target.sender().equals(sender.user())) {
+      return Optional.of(Reason.NOT_ALLOWED);
+    }
+    if (!edit.content().getClass().equals(target.content().getClass())) {
+      return Optional.of(Reason.NO_SUCH_ITEM);
+    }
+    boolean timely =
+        edit.content() instanceof Content.Card
+            || nowMillis - target.atMillis() <= settings.editWithinMillis();
+    if (!timely) {
+      return Optional.of(Reason.TOO_LATE);
+    }
+    if (target.edits() >= settings.maxEdits()) {
+      return Optional.of(Reason.TOO_MANY);
+    }
+    return objectionTo(edit.content(), sender);
+  }
+
+  private Optional<Reason> mayRecall(
+      Member sender, Target target, ChatSettings settings, long nowMillis) {
+    if (!id.isDirect() && sender.role() != Role.MEMBER) {
+      return Optional.empty();
+    }
+    if (!target.sender().equals(sender.user())) {
+      return Optional.of(Reason.NOT_ALLOWED);
+    }
+    return nowMillis - target.atMillis() > settings.recallWithinMillis()
+        ? Optional.of(Reason.TOO_LATE)
+        : Optional.empty();
+  }
+
+  private static Optional<Reason> mayReact(
+      Change.React react, Target target, ChatSettings settings) {
+    return !react.emoji().isEmpty() && target.reactions() >= settings.maxReactions()
+        ? Optional.of(Reason.TOO_MANY)
+        : Optional.empty();
+  }
+
+  private Optional<Reason> mayPin(Change.Pin pin, Member sender, ChatSettings settings) {
+    if (!id.isDirect() && sender.role() == Role.MEMBER) {
+      return Optional.of(Reason.NOT_ALLOWED);
+    }
+    boolean more = pin.on() && !charter.pinned().contains(pin.target());
+    return more && charter.pinned().size() >= settings.maxPins()
+        ? Optional.of(Reason.TOO_MANY)
+        : Optional.empty();
+  }
+
+  // Coming and going.
 
   Decision<Event, Reply> create(Command.Create create, ChatSettings settings) {
     UserId by = create.members().get(0).user();
-    if (created) {
-      boolean repeat = isMember(by) && title.equals(create.title());
+    if (charter.created()) {
+      boolean repeat = roster.has(by) && charter.title().equals(create.title());
       return repeat ? Decision.unchanged(describe(by, settings)) : rejected(Reason.CONFLICT);
     }
     int size = create.members().size();
@@ -227,241 +174,263 @@ record Conversation(
     if (size > settings.smallConversationLimit()) {
       events.add(new Event.BecameLarge());
     }
-    List<Person> shown = create.members().stream().limit(settings.membersShown()).toList();
-    return Decision.accepted(
-        new Reply.Description(
-            create.title(), shown, size, head + events.size(), events.size() > 1, 1),
-        events);
-  }
-
-  Decision<Event, Reply> post(Command.Post post, long nowMillis) {
-    if (!isMember(post.sender())) {
-      return rejected(Reason.NO_SUCH_CONVERSATION);
+    Conversation after = this;
+    for (Event event : events) {
+      Entry<Event> entry = new Entry.Recorded<>(after.head.head() + 1, 0, 0, event);
+      after = event.applyTo(after.at(entry), entry);
     }
-    Sent before = sent.getOrDefault(new SendingDevice(post.sender(), post.device()), Sent.NOTHING);
-    Receipt known = before.remembered().get(post.counter());
-    if (known != null) {
-      return known.digest() == post.digest()
-          ? Decision.unchanged(new Reply.Stored(known.sequence(), known.atMillis()))
-          : rejected(Reason.CONFLICT);
-    }
-    if (post.counter() <= before.forgotten()) {
-      return rejected(Reason.TOO_OLD);
-    }
-    return Decision.accepted(
-        new Reply.Stored(head + 1, nowMillis),
-        List.of(
-            new Event.Posted(
-                post.sender(),
-                post.device(),
-                post.counter(),
-                post.text(),
-                post.digest(),
-                countable + 1)));
+    return Decision.accepted(after.describe(by, settings), events);
   }
 
   Decision<Event, Reply> add(Command.Add add, ChatSettings settings, long nowMillis) {
-    if (!isMember(add.by())) {
+    Member by = roster.get(add.by());
+    if (by == null) {
       return rejected(Reason.NO_SUCH_CONVERSATION);
     }
     if (id.isDirect()) {
       return rejected(Reason.NOT_A_GROUP);
     }
-    Member present = members.get(add.person().user());
+    Member present = roster.get(add.person().user());
     if (present != null) {
-      return Decision.unchanged(new Reply.Stored(present.since(), nowMillis));
+      return Decision.unchanged(new Reply.Stored(present.joined(), nowMillis));
     }
-    if (members.size() >= settings.maxMembers()) {
+    if (charter.dissolved()) {
+      return rejected(Reason.DISSOLVED);
+    }
+    if (charter.rules().closed() && by.role() == Role.MEMBER) {
+      return rejected(Reason.NOT_ALLOWED);
+    }
+    return joining(
+        new Event.Added(add.by(), List.of(add.person())),
+        new Reply.Stored(head.head() + 1, nowMillis),
+        settings);
+  }
+
+  Decision<Event, Reply> join(Command.Join join, ChatSettings settings, long nowMillis) {
+    UserId user = join.person().user();
+    if (roster.has(user)) {
+      return Decision.unchanged(new Reply.Joined(false));
+    }
+    Optional<Charter.Invitation> invitation = charter.invitation(join.invitation());
+    if (invitation.isEmpty()) {
+      return rejected(Reason.INVITATION_INVALID);
+    }
+    if (charter.dissolved()) {
+      return rejected(Reason.DISSOLVED);
+    }
+    if (charter.waiting(user) != null) {
+      return Decision.unchanged(new Reply.Joined(true));
+    }
+    if (invitation.get().expiresAtMillis() < nowMillis) {
+      return rejected(Reason.INVITATION_EXPIRED);
+    }
+    if (invitation.get().left() < 1) {
+      return rejected(Reason.INVITATION_USED_UP);
+    }
+    if (!charter.rules().approval()) {
+      return joining(
+          new Event.Arrived(join.person(), join.invitation()), new Reply.Joined(false), settings);
+    }
+    return charter.waiting().size() >= settings.maxWaiting()
+        ? rejected(Reason.GROUP_FULL)
+        : Decision.accepted(
+            new Reply.Joined(true), List.of(new Event.Waited(join.person(), join.invitation())));
+  }
+
+  /** One member more; above the limit the conversation becomes large. */
+  Decision<Event, Reply> joining(Event event, Reply reply, ChatSettings settings) {
+    if (roster.size() >= settings.maxMembers()) {
       return rejected(Reason.GROUP_FULL);
     }
-    List<Event> events = new ArrayList<>();
-    events.add(new Event.Added(add.by(), List.of(add.person())));
-    if (!large && members.size() + 1 > settings.smallConversationLimit()) {
-      events.add(new Event.BecameLarge());
-    }
-    return Decision.accepted(new Reply.Stored(head + 1, nowMillis), events);
+    boolean grows = !roster.large() && roster.size() + 1 > settings.smallConversationLimit();
+    return Decision.accepted(
+        reply, grows ? List.of(event, new Event.BecameLarge()) : List.of(event));
   }
 
   Decision<Event, Reply> leave(Command.Leave leave, long nowMillis) {
-    if (!isMember(leave.user())) {
+    Member leaving = roster.get(leave.user());
+    if (leaving == null) {
       return rejected(Reason.NO_SUCH_CONVERSATION);
     }
     if (id.isDirect()) {
       return rejected(Reason.NOT_A_GROUP);
     }
-    return Decision.accepted(
-        new Reply.Stored(head + 1, nowMillis), List.of(new Event.Left(leave.user())));
+    List<Event> events = new ArrayList<>();
+    if (leaving.role() == Role.OWNER) {
+      roster
+          .heir(leave.user())
+          .ifPresent(
+              heir -> events.add(new Event.RoleGiven(leave.user(), heir.person(), Role.OWNER)));
+    }
+    events.add(new Event.Left(leave.user()));
+    return Decision.accepted(new Reply.Stored(head.head() + events.size(), nowMillis), events);
   }
 
+  Decision<Event, Reply> permit(Command.Permit permit, long nowMillis) {
+    boolean accepts = !charter.refusing().contains(permit.of());
+    return id.isDirectOf(permit.of()) && accepts != permit.accepts()
+        ? stored(new Event.Permitted(permit.of(), permit.accepts()), nowMillis)
+        : Decision.unchanged(new Reply.Stored(head.head(), nowMillis));
+  }
+
+  // Reading.
+
   Reply describe(UserId by, ChatSettings settings) {
-    Member asking = members.get(by);
-    if (asking == null) {
+    Member asking = roster.get(by);
+    return asking == null
+        ? new Reply.Rejected(Reason.NO_SUCH_CONVERSATION)
+        : new Reply.Description(
+            charter,
+            roster.earliest(settings.membersShown()),
+            roster.size(),
+            head.head(),
+            roster.large(),
+            asking);
+  }
+
+  Reply members(Command.ListMembers list) {
+    if (!roster.has(list.by())) {
       return new Reply.Rejected(Reason.NO_SUCH_CONVERSATION);
     }
-    List<Person> shown =
-        members.values().stream()
-            .sorted(Comparator.comparingLong(Member::since).thenComparing(Member::user))
-            .limit(settings.membersShown())
-            .map(member -> new Person(member.user(), member.handle()))
+    String part = list.search().toLowerCase(Locale.ROOT);
+    List<Member> found =
+        roster.all().stream()
+            .filter(member -> member.handle().contains(part))
+            .sorted(Roster.BY_JOINING)
             .toList();
-    return new Reply.Description(title, shown, members.size(), head, large, asking.since());
+    List<Member> rest =
+        found.stream()
+            .filter(
+                member ->
+                    member.joined() > list.afterJoined()
+                        || (member.joined() == list.afterJoined()
+                            && member.user().value().compareTo(list.afterUser()) > 0))
+            .limit(list.limit() + 1L)
+            .toList();
+    boolean more = rest.size() > list.limit();
+    return new Reply.MemberPage(more ? rest.subList(0, list.limit()) : rest, more, found.size());
   }
 
   /** How a member names the conversation: a group's title, or the other person's handle. */
   String titleFor(UserId member) {
     if (!id.isDirect()) {
-      return title;
+      return charter.title();
     }
-    UserId other = id.first().equals(member) ? id.second() : id.first();
-    return Optional.ofNullable(members.get(other)).map(Member::handle).orElse("");
+    Member other = roster.get(id.first().equals(member) ? id.second() : id.first());
+    return other == null ? "" : other.handle();
   }
+
+  // What events change.
 
   Conversation at(Entry<Event> entry) {
-    return new Conversation(
-        id,
-        receiptsKept,
-        title,
-        created,
-        large,
-        entry.sequence(),
-        headAtMillis,
-        countable,
-        preview,
-        previewAt,
-        members,
-        sent,
-        changes);
+    return standing(head.at(entry.sequence()));
   }
 
-  private Conversation titled(String text) {
-    return new Conversation(
-        id,
-        receiptsKept,
-        text,
-        true,
-        large,
-        head,
-        headAtMillis,
-        countable,
-        preview,
-        previewAt,
-        members,
-        sent,
-        changes);
+  Conversation created(Event.Created created, Entry<Event> entry) {
+    Conversation made = under(charter.created(created.title())).with(created.members(), 1, entry);
+    return id.isDirect() ? made : made.withRole(created.members().get(0).user(), Role.OWNER);
+  }
+
+  Conversation with(List<Person> people, Entry<Event> entry) {
+    return with(people, charter.rules().openHistory() ? 1 : entry.sequence(), entry);
   }
 
   private Conversation with(List<Person> people, long since, Entry<Event> entry) {
-    HashPMap<UserId, Member> more = members;
-    PVector<Change> changed = recentChanges(entry);
+    Roster more = roster;
     for (Person person : people) {
-      more = more.plus(person.user(), new Member(person.user(), person.handle(), since, countable));
-      changed = changed.plus(new Change(entry.sequence(), entry.mark(), person.user()));
+      more =
+          more.with(
+              new Member(
+                  person.user(),
+                  person.handle(),
+                  entry.sequence(),
+                  since,
+                  head.countable(),
+                  Role.MEMBER,
+                  0,
+                  List.of()));
     }
-    return memberships(more, changed, large);
+    return over(more);
   }
 
-  private Conversation without(UserId user, Entry<Event> entry) {
-    return memberships(
-        members.minus(user),
-        recentChanges(entry).plus(new Change(entry.sequence(), entry.mark(), user)),
-        large);
-  }
-
-  private Conversation grown(Entry<Event> entry) {
-    PVector<Change> changed = recentChanges(entry);
-    for (UserId user : members.keySet()) {
-      changed = changed.plus(new Change(entry.sequence(), entry.mark(), user));
+  Conversation posted(Event.Posted posted, Entry<Event> entry) {
+    UserId sender = posted.item().sender();
+    Roster after = roster;
+    Member speaking = after.get(sender);
+    if (speaking != null) {
+      after = after.with(speaking.withOwnCountable(posted.countable()));
     }
-    return memberships(members, changed, true);
-  }
-
-  private Conversation memberships(
-      HashPMap<UserId, Member> people, PVector<Change> changed, boolean isLarge) {
+    if (posted.content() instanceof Content.Text text) {
+      for (UserId user : text.mentions()) {
+        Member called = after.get(user);
+        if (called != null && !user.equals(sender)) {
+          after = after.with(called.mentioned(posted.countable()));
+        }
+      }
+    }
     return new Conversation(
         id,
-        receiptsKept,
-        title,
-        created,
-        isLarge,
-        head,
-        headAtMillis,
-        countable,
-        preview,
-        previewAt,
-        people,
-        sent,
-        changed);
+        head.after(posted.content(), entry.sequence(), entry.atMillis(), posted.countable()),
+        after,
+        charter,
+        receipts.with(posted.item(), entry.sequence(), entry.atMillis()));
   }
 
-  private PVector<Change> recentChanges(Entry<Event> entry) {
-    PVector<Change> recent = changes;
-    while (!recent.isEmpty() && recent.get(0).sequence() <= entry.sequence() - CHANGES_KEPT) {
-      recent = recent.minus(0);
+  Conversation amended(Event.Amended amended, Entry<Event> entry) {
+    Change change = amended.change();
+    Head said = head;
+    Charter agreed = charter;
+    if (change instanceof Change.Edit edit) {
+      said = said.changed(edit.target(), Optional.of(edit.content()));
+    } else if (change instanceof Change.Recall recall) {
+      said = said.changed(recall.target(), Optional.empty());
+      agreed = agreed.pin(recall.target(), false);
+    } else if (change instanceof Change.Pin pin) {
+      agreed = agreed.pin(pin.target(), pin.on());
     }
-    return recent;
-  }
-
-  private Conversation posted(Event.Posted post, Entry<Event> entry) {
-    SendingDevice device = new SendingDevice(post.sender(), post.device());
-    Sent before = sent.getOrDefault(device, Sent.NOTHING);
-    TreePMap<Long, Receipt> remembered =
-        before
-            .remembered()
-            .plus(post.counter(), new Receipt(entry.sequence(), entry.atMillis(), post.digest()));
-    long forgotten = before.forgotten();
-    while (remembered.size() > receiptsKept) {
-      forgotten = remembered.firstKey();
-      remembered = remembered.minus(forgotten);
-    }
-    Member member = members.get(post.sender());
     return new Conversation(
         id,
-        receiptsKept,
-        title,
-        created,
-        large,
-        head,
-        entry.atMillis(),
-        post.countable(),
-        preview(post.text()),
-        entry.sequence(),
-        member == null
-            ? members
-            : members.plus(post.sender(), member.withOwnCountable(post.countable())),
-        compressed(sent.plus(device, new Sent(remembered, forgotten)), entry.sequence()),
-        changes);
+        said,
+        roster,
+        agreed,
+        receipts.with(amended.item(), entry.sequence(), entry.atMillis()));
   }
 
-  /**
-   * Now and then forgets the single acknowledgements of the devices that have been silent longest,
-   * where more than {@link #DEVICES_REMEMBERED} are remembered. Their highest counters stay, so
-   * that nothing is ever stored twice.
-   */
-  private static HashPMap<SendingDevice, Sent> compressed(
-      HashPMap<SendingDevice, Sent> devices, long sequence) {
-    if (devices.size() <= DEVICES_REMEMBERED || sequence % COMPRESS_EVERY != 0) {
-      return devices;
+  Conversation withRole(UserId user, Role role) {
+    Roster after = roster;
+    if (role == Role.OWNER) {
+      for (Member member : roster.all()) {
+        if (member.role() == Role.OWNER) {
+          after = after.with(member.withRole(Role.ADMIN));
+        }
+      }
     }
-    HashPMap<SendingDevice, Sent> fewer = devices;
-    for (var silent :
-        devices.entrySet().stream()
-            .filter(entry -> !entry.getValue().remembered().isEmpty())
-            .sorted(Comparator.comparingLong(entry -> -entry.getValue().newest()))
-            .skip(DEVICES_REMEMBERED)
-            .toList()) {
-      long highest = silent.getValue().remembered().lastKey();
-      fewer = fewer.plus(silent.getKey(), new Sent(TreePMap.empty(), highest));
-    }
-    return fewer;
+    Member given = after.get(user);
+    return given == null ? this : over(after.with(given.withRole(role)));
   }
 
-  private static String preview(String text) {
-    int characters = text.codePointCount(0, Math.min(text.length(), 2 * PREVIEW_CHARACTERS));
-    int end = text.offsetByCodePoints(0, Math.min(characters, PREVIEW_CHARACTERS));
-    return text.substring(0, end).replace('\n', ' ');
+  Conversation muted(UserId user, long untilMillis) {
+    Member member = roster.get(user);
+    return member == null ? this : over(roster.with(member.mutedUntil(untilMillis)));
   }
 
-  private static Decision<Event, Reply> rejected(Reason reason) {
+  Conversation over(Roster members) {
+    return new Conversation(id, head, members, charter, receipts);
+  }
+
+  Conversation under(Charter agreed) {
+    return new Conversation(id, head, roster, agreed, receipts);
+  }
+
+  private Conversation standing(Head at) {
+    return new Conversation(id, at, roster, charter, receipts);
+  }
+
+  Decision<Event, Reply> stored(Event event, long nowMillis) {
+    return Decision.accepted(new Reply.Stored(head.head() + 1, nowMillis), List.of(event));
+  }
+
+  static Decision<Event, Reply> rejected(Reason reason) {
     return Decision.unchanged(new Reply.Rejected(reason));
   }
 }

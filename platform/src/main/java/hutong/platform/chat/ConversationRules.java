@@ -1,8 +1,5 @@
 package hutong.platform.chat;
 
-import hutong.platform.chat.Conversation.Command;
-import hutong.platform.chat.Conversation.Event;
-import hutong.platform.chat.Conversation.Reply;
 import hutong.platform.entity.Aggregate;
 import hutong.platform.entity.Decision;
 import hutong.platform.entity.Entry;
@@ -31,30 +28,53 @@ record ConversationRules(ChatSettings settings)
     if (command instanceof Command.Post post) {
       return now.post(post, nowMillis);
     }
+    if (command instanceof Command.Amend amend) {
+      return now.amend(amend, settings, nowMillis);
+    }
     if (command instanceof Command.Create create) {
       return now.create(create, settings);
     }
     if (command instanceof Command.Add add) {
       return now.add(add, settings, nowMillis);
     }
+    if (command instanceof Command.Join join) {
+      return now.join(join, settings, nowMillis);
+    }
     if (command instanceof Command.Leave leave) {
       return now.leave(leave, nowMillis);
     }
-    return Decision.unchanged(now.describe(((Command.Describe) command).by(), settings));
+    if (command instanceof Command.Manage manage) {
+      return new Governance(now, settings, nowMillis).decide(manage);
+    }
+    if (command instanceof Command.Permit permit) {
+      return now.permit(permit, nowMillis);
+    }
+    return command instanceof Command.ListMembers list
+        ? Decision.unchanged(now.members(list))
+        : Decision.unchanged(now.describe(((Command.Describe) command).by(), settings));
   }
 
   @Override
   public Optional<Reply> read(Conversation now, Command command) {
-    return command instanceof Command.Describe describe
-        ? Optional.of(now.describe(describe.by(), settings))
-        : Optional.empty();
+    boolean reads = command instanceof Command.Describe || command instanceof Command.ListMembers;
+    return reads ? Optional.of(decide(now, command, 0).reply()) : Optional.empty();
   }
 
   @Override
   public int weight(Command command) {
     if (command instanceof Command.Post post) {
-      return 256 + post.text().length() * 3;
+      return 512 + weight(post.content());
     }
-    return command instanceof Command.Create create ? 256 + create.members().size() * 128 : 256;
+    if (command instanceof Command.Amend amend) {
+      return amend.change() instanceof Change.Edit edit ? 512 + weight(edit.content()) : 256;
+    }
+    return command instanceof Command.Create create ? 256 + create.members().size() * 128 : 4096;
+  }
+
+  private static int weight(Content content) {
+    if (content instanceof Content.Text text) {
+      return text.body().length() * 3 + text.mentions().size() * 32;
+    }
+    return 8192;
   }
 }

@@ -2,38 +2,43 @@ package hutong.platform.chat;
 
 import akka.actor.typed.ActorRef;
 import akka.cluster.sharding.typed.ShardingEnvelope;
-import hutong.platform.chat.Conversation.Change;
-import hutong.platform.chat.Conversation.Event;
-import hutong.platform.chat.Conversation.Member;
+import hutong.platform.chat.Roster.Member;
 import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
 import hutong.platform.entity.Upkeep;
 import hutong.protocol.UserId;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * What a conversation keeps up to date outside its journal. Small: its head in each member's inbox
  * row, at most one upsert a member and batch, and each member's mailbox is told. Large: one head
- * row, and each node is told once.
+ * row, and each node is told once. Both: the rows of members who came or went, the registers of
+ * items that were changed, and which items show a medium.
  *
  * <p>Journal writes per batch: 1. Other statements: one a member (small), or one and one a sender
- * (large).
+ * or member called by name (large); one a change (two an edit); one a medium.
  */
 final class ConversationUpkeep implements Upkeep<Conversation, Event> {
   private final ChatTables tables;
+  private final Overlays overlays;
   private final ActorRef<ShardingEnvelope<Mailbox.Message>> mailboxes;
   private final ActorRef<NodeFeed.Message> feed;
 
   ConversationUpkeep(
       ChatTables tables,
+      Overlays overlays,
       ActorRef<ShardingEnvelope<Mailbox.Message>> mailboxes,
       ActorRef<NodeFeed.Message> feed) {
     this.tables = tables;
+    this.overlays = overlays;
     this.mailboxes = mailboxes;
     this.feed = feed;
   }
@@ -41,96 +46,131 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
   @Override
   public CompletionStage<?> mark(Live<Conversation> after, List<Entry<Event>> entries) {
     Conversation now = after.state();
-    Head head = Head.of(now);
     long mark = after.mark();
     List<CompletionStage<?>> writes = new ArrayList<>();
-    if (now.large()) {
-      writes.add(tables.markLarge(now.id(), head, mark));
-      ownCountables(entries)
-          .forEach((user, own) -> writes.add(tables.markOwn(user, now.id(), head, own, mark)));
+    if (now.roster().large()) {
+      writes.add(tables.markLarge(now.id(), now.head(), mark));
+      for (UserId user : sendersAndCalled(entries)) {
+        Member member = now.roster().get(user);
+        if (member != null) {
+          writes.add(tables.mark(now.id(), now.head(), member, mark));
+        }
+      }
     } else {
-      for (Member member : now.members().values()) {
-        writes.add(
-            member.ownCountable() == 0
-                ? tables.mark(member.user(), now.id(), head, mark)
-                : tables.markOwn(member.user(), now.id(), head, member.ownCountable(), mark));
+      for (Member member : now.roster().all()) {
+        writes.add(tables.mark(now.id(), now.head(), member, mark));
       }
     }
     return all(writes);
   }
 
-  private static Map<UserId, Long> ownCountables(List<Entry<Event>> entries) {
-    Map<UserId, Long> own = new HashMap<>();
+  private static Set<UserId> sendersAndCalled(List<Entry<Event>> entries) {
+    Set<UserId> users = new LinkedHashSet<>();
     for (Entry<Event> entry : entries) {
       if (entry instanceof Entry.Recorded<Event> recorded
           && recorded.event() instanceof Event.Posted posted) {
-        own.merge(posted.sender(), posted.countable(), Math::max);
+        users.add(posted.item().sender());
+        if (posted.content() instanceof Content.Text text) {
+          users.addAll(text.mentions());
+        }
       }
     }
-    return own;
+    return users;
   }
 
   @Override
   public CompletionStage<?> settle(Live<Conversation> after, List<Entry<Event>> entries) {
-    if (entries.isEmpty()) {
-      return Upkeep.done();
+    Conversation now = after.state();
+    List<CompletionStage<?>> writes = new ArrayList<>();
+    touched(now, entries)
+        .forEach((user, entry) -> writes.add(settleMembership(now, user, entry.mark())));
+    for (Entry<Event> entry : entries) {
+      if (entry instanceof Entry.Recorded<Event> recorded) {
+        settleItem(now, recorded, writes);
+      }
     }
-    return settleSince(after, entries.get(0).sequence());
+    return writes.isEmpty() ? Upkeep.done() : all(writes);
+  }
+
+  private CompletionStage<?> settleMembership(Conversation now, UserId user, long mark) {
+    Member member = now.roster().get(user);
+    return member == null
+        ? tables.remove(user, now.id(), mark)
+        : tables.grant(member, now.id(), now.titleFor(user), now.roster().large(), mark);
+  }
+
+  private void settleItem(
+      Conversation now, Entry.Recorded<Event> entry, List<CompletionStage<?>> writes) {
+    if (entry.event() instanceof Event.Posted posted) {
+      for (String medium : posted.content().media()) {
+        writes.add(tables.show(medium, now.id(), entry.sequence(), entry.mark()));
+      }
+    } else if (entry.event() instanceof Event.Amended amended) {
+      writes.add(overlays.write(now.id(), entry, amended));
+      if (amended.change() instanceof Change.Edit edit) {
+        for (String medium : edit.content().media()) {
+          writes.add(tables.show(medium, now.id(), edit.target(), entry.mark()));
+        }
+      }
+    }
   }
 
   @Override
-  public CompletionStage<?> settleAgain(Live<Conversation> recovered) {
-    return settleSince(recovered, recovered.sequence() - Conversation.CHANGES_KEPT);
+  public CompletionStage<?> settleAgain(
+      Live<Conversation> recovered, Supplier<CompletionStage<List<Entry<Event>>>> newest) {
+    return recovered.sequence() == 0
+        ? Upkeep.done()
+        : newest.get().thenCompose(entries -> settle(recovered, entries));
   }
 
-  private CompletionStage<?> settleSince(Live<Conversation> after, long sequence) {
-    Conversation now = after.state();
-    Map<UserId, Change> last = new HashMap<>();
-    for (Change change : now.changes()) {
-      if (change.sequence() >= sequence) {
-        last.put(change.user(), change);
+  /** Whose rows these entries change, with the newest entry that does. */
+  private static Map<UserId, Entry<Event>> touched(Conversation now, List<Entry<Event>> entries) {
+    Map<UserId, Entry<Event>> touched = new LinkedHashMap<>();
+    for (Entry<Event> entry : entries) {
+      if (entry instanceof Entry.Recorded<Event> recorded) {
+        recorded.event().touches().forEach(user -> touched.put(user, entry));
+        if (recorded.event().touchesAll()) {
+          now.roster().all().forEach(member -> touched.put(member.user(), entry));
+        }
       }
     }
-    if (last.isEmpty()) {
-      return Upkeep.done();
-    }
-    List<CompletionStage<?>> writes = new ArrayList<>();
-    for (Change change : last.values()) {
-      Member member = now.members().get(change.user());
-      writes.add(
-          member == null
-              ? tables.remove(change.user(), now.id(), change.mark())
-              : tables.grant(
-                  change.user(),
-                  now.id(),
-                  now.titleFor(change.user()),
-                  member.since(),
-                  member.ownCountable(),
-                  now.large(),
-                  change.mark()));
-    }
-    return all(writes);
+    return touched;
   }
 
   @Override
   public void announce(Live<Conversation> after, List<Entry<Event>> entries) {
     Conversation now = after.state();
-    if (now.members().isEmpty() && entries.isEmpty()) {
-      return;
-    }
-    if (!entries.isEmpty()) {
-      tellChanges(now, entries);
-    }
-    if (now.large()) {
+    touched(now, now.roster().large() ? withoutTitles(entries) : entries)
+        .forEach(
+            (user, entry) -> {
+              Member member = now.roster().get(user);
+              tell(
+                  user,
+                  member == null
+                      ? new Mailbox.Removed(now.id(), lastSeen(now, entry.sequence(), entries))
+                      : new Mailbox.Granted(listing(now, member)));
+            });
+    if (now.roster().large()) {
       if (!entries.isEmpty()) {
-        feed.tell(new NodeFeed.News(now.id(), Head.of(now), entries));
+        feed.tell(
+            new NodeFeed.News(now.id(), now.head(), entries.stream().map(Items::of).toList()));
       }
       return;
     }
     List<Pushed> pushes = entries.stream().map(entry -> Pushed.of(now.id(), entry)).toList();
-    for (Member member : now.members().values()) {
+    for (Member member : now.roster().all()) {
       tell(member.user(), new Mailbox.Arrived(listing(now, member), since(member, pushes)));
     }
+  }
+
+  /** A title alone is no news for the mailboxes of a large conversation: they read it in time. */
+  private static List<Entry<Event>> withoutTitles(List<Entry<Event>> entries) {
+    return entries.stream()
+        .filter(
+            entry ->
+                !(entry instanceof Entry.Recorded<Event> recorded
+                    && recorded.event() instanceof Event.Renamed))
+        .toList();
   }
 
   /** What a member may see of a batch: not what was said before they joined. */
@@ -140,26 +180,12 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
         : pushes.stream().filter(push -> push.sequence() >= member.since()).toList();
   }
 
-  private void tellChanges(Conversation now, List<Entry<Event>> entries) {
-    for (Change change : now.changes()) {
-      if (change.sequence() >= entries.get(0).sequence()) {
-        Member member = now.members().get(change.user());
-        tell(
-            change.user(),
-            member == null
-                ? new Mailbox.Removed(now.id(), lastSeen(change, now, entries))
-                : new Mailbox.Granted(listing(now, member)));
-      }
-    }
-  }
-
   /** What somebody who left is still shown; of a large conversation the feed shows it. */
-  private static List<Pushed> lastSeen(
-      Change change, Conversation now, List<Entry<Event>> entries) {
-    return now.large()
+  private static List<Pushed> lastSeen(Conversation now, long until, List<Entry<Event>> entries) {
+    return now.roster().large()
         ? List.of()
         : entries.stream()
-            .filter(entry -> entry.sequence() <= change.sequence())
+            .filter(entry -> entry.sequence() <= until)
             .map(entry -> Pushed.of(now.id(), entry))
             .toList();
   }
@@ -172,16 +198,14 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
     return new Listing(
         now.id(),
         now.titleFor(member.user()),
-        now.large(),
+        now.roster().large(),
         member.since(),
         now.head(),
-        now.headAtMillis(),
-        now.countable(),
         member.ownCountable(),
-        now.preview(),
-        now.previewAt(),
+        member.mentions(),
         0,
-        0);
+        0,
+        Arrangement.NONE);
   }
 
   private static CompletionStage<?> all(List<CompletionStage<?>> writes) {

@@ -7,7 +7,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import hutong.platform.chat.Conversation.Reply;
 import hutong.platform.entity.Answer;
 import hutong.platform.extend.Outbound;
 import hutong.platform.extend.Request;
@@ -229,7 +228,7 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
   }
 
   private void tellIfBehind(Listing listing) {
-    if (listing.head() > cursors.getOrDefault(listing.id(), 0L) && listing.isListed()) {
+    if (listing.head().head() > cursors.getOrDefault(listing.id(), 0L) && listing.isListed()) {
       toSettle.add(new Behind(listing, 0));
       settleNext();
     }
@@ -244,7 +243,7 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
     while (settling < SETTLING_AT_ONCE && !toSettle.isEmpty()) {
       Behind behind = toSettle.remove();
       Listing listing = behind.listing();
-      long age = chat.clock().millis() - listing.headAtMillis();
+      long age = chat.clock().millis() - listing.head().headAtMillis();
       if (age > chat.settings().unsettledPatience().toMillis()) {
         tellHead(listing);
         continue;
@@ -252,7 +251,7 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
       settling++;
       getContext()
           .pipeToSelf(
-              chat.history().isStored(listing.id(), listing.head()),
+              chat.history().isStored(listing.id(), listing.head().head()),
               (stored, failure) -> new Then(() -> settled(behind, failure == null && stored)));
     }
     sayCurrentWhenDone();
@@ -329,7 +328,7 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
   }
 
   private void tellHead(Listing listing) {
-    credit.show(listing.id(), listing.head());
+    credit.show(listing.id(), listing.head().head());
     session.send(new Outbound(Items.head(listing).build()));
   }
 
@@ -350,7 +349,7 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
   private void received(ConversationId conversation, long sequence) {
     Listing unpushed = unpushedHeads.remove(conversation);
     credit.received(conversation, sequence);
-    if (unpushed != null && unpushed.head() > sequence) {
+    if (unpushed != null && unpushed.head().head() > sequence) {
       tellHead(unpushed); // what arrived since the hint, and nothing else might ever tell
     }
     if (sequence > cursors.getOrDefault(conversation, 0L)) {

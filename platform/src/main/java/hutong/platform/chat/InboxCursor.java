@@ -2,17 +2,23 @@ package hutong.platform.chat;
 
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A place in an inbox, which is sorted by newest item first, then by id. */
-record InboxCursor(long headAtMillis, String conversation) implements Comparable<InboxCursor> {
-  private static final InboxCursor START = new InboxCursor(Long.MAX_VALUE, "");
+/** A place in an inbox, which is sorted by pin, then by newest item first, then by id. */
+record InboxCursor(boolean pinned, long headAtMillis, String conversation)
+    implements Comparable<InboxCursor> {
+  private static final InboxCursor START = new InboxCursor(true, Long.MAX_VALUE, "");
+  private static final Pattern SHAPE = Pattern.compile("([pn])(\\d{1,18}):(.+)");
   private static final Comparator<InboxCursor> ORDER =
-      Comparator.comparingLong(InboxCursor::headAtMillis)
+      Comparator.comparing(InboxCursor::pinned)
+          .thenComparingLong(InboxCursor::headAtMillis)
           .reversed()
           .thenComparing(InboxCursor::conversation);
 
   static InboxCursor of(Listing listing) {
-    return new InboxCursor(listing.headAtMillis(), listing.id().value());
+    return new InboxCursor(
+        listing.arrangement().pinned(), listing.head().headAtMillis(), listing.id().value());
   }
 
   /** The cursor in the text; the start for an empty one; nothing when it is none. */
@@ -20,14 +26,11 @@ record InboxCursor(long headAtMillis, String conversation) implements Comparable
     if (text.isEmpty()) {
       return Optional.of(START);
     }
-    int colon = text.indexOf(':');
-    boolean number =
-        colon > 0
-            && colon <= 18
-            && text.substring(0, colon).chars().allMatch(c -> c >= '0' && c <= '9');
-    return number
+    Matcher matcher = SHAPE.matcher(text);
+    return matcher.matches()
         ? Optional.of(
-            new InboxCursor(Long.parseLong(text.substring(0, colon)), text.substring(colon + 1)))
+            new InboxCursor(
+                matcher.group(1).equals("p"), Long.parseLong(matcher.group(2)), matcher.group(3)))
         : Optional.empty();
   }
 
@@ -38,6 +41,6 @@ record InboxCursor(long headAtMillis, String conversation) implements Comparable
 
   @Override
   public String toString() {
-    return headAtMillis + ":" + conversation;
+    return (pinned ? "p" : "n") + headAtMillis + ":" + conversation;
   }
 }

@@ -2,8 +2,6 @@ package hutong.platform.chat;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
-import hutong.platform.chat.Conversation.Command;
-import hutong.platform.chat.Conversation.Reply;
 import hutong.platform.entity.Answer;
 import hutong.platform.extend.Request;
 import hutong.platform.extend.Session;
@@ -27,8 +25,12 @@ import org.jspecify.annotations.Nullable;
  * the connection's actor; the answers of other actors find their way by a tag.
  */
 final class Inquiries {
-  /** Where the asking person stands in a conversation. */
-  record Standing(long since, long head) {}
+  /**
+   * Where the asking person stands in a conversation.
+   *
+   * @param visibleFrom number from which they see items
+   */
+  record Standing(long visibleFrom, long head) {}
 
   private final ActorContext<Delivery.Message> context;
   private final Session session;
@@ -97,10 +99,32 @@ final class Inquiries {
     ask(conversation, command, answer -> replies.answer(request, conversation, answer));
   }
 
+  void answer(Request request, ConversationId conversation, Answer<Reply> answer) {
+    replies.answer(request, conversation, answer);
+  }
+
+  void answer(
+      Request request, ConversationId conversation, Answer<Reply> answer, List<String> notAdded) {
+    replies.answer(request, conversation, answer, notAdded);
+  }
+
+  /** Answers when there is no reply or a refusal; else goes on. */
+  void replied(
+      Request request, ConversationId conversation, Answer<Reply> answer, Consumer<Reply> then) {
+    replies.replied(request, conversation, answer, then);
+  }
+
   /** Looks a conversation up in the person's mailbox. */
   void find(ConversationId conversation, Consumer<Optional<Listing>> then) {
     awaitingListing.put(++lastTag, then);
     chat.mailbox(session.user(), new Mailbox.Find(conversation, lastTag, context.getSelf()));
+  }
+
+  /** Arranges a conversation in the person's list; nothing when they do not belong to it. */
+  void arrange(ConversationId conversation, Mailbox.Wish wish, Consumer<Optional<Listing>> then) {
+    awaitingListing.put(++lastTag, then);
+    chat.mailbox(
+        session.user(), new Mailbox.Arrange(conversation, wish, lastTag, context.getSelf()));
   }
 
   void listAll(Consumer<List<Listing>> then) {
@@ -126,8 +150,8 @@ final class Inquiries {
     find(
         conversation,
         found -> {
-          if (found.isPresent() && sequence <= found.get().head()) {
-            then.accept(new Standing(found.get().since(), found.get().head()), found);
+          if (found.isPresent() && sequence <= found.get().head().head()) {
+            then.accept(new Standing(found.get().visibleFrom(), found.get().head().head()), found);
           } else {
             askStanding(request, conversation, sequence, found, then);
           }
@@ -159,7 +183,8 @@ final class Inquiries {
                     .setAction(Action.RESYNC)
                     .setMessage("the head is " + truth.head() + ": sequence=" + sequence));
           } else {
-            then.accept(new Standing(truth.since(), truth.head()), found);
+            long visibleFrom = Math.max(truth.since(), found.map(Listing::visibleFrom).orElse(0L));
+            then.accept(new Standing(visibleFrom, truth.head()), found);
           }
         });
   }

@@ -1,17 +1,17 @@
 package hutong.platform.chat;
 
 import hutong.protocol.ConversationId;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * A conversation in a person's inbox: their membership, where the conversation stands, and how far
- * they have read.
+ * A conversation in a person's inbox: their membership, where the conversation stands, how far they
+ * have read, and how they arranged it.
  *
  * @param since number from which the person may read
- * @param head number of the newest entry that this row was told of
- * @param countable running number of countable items at the head
+ * @param head as this row was told of it
  * @param ownCountable countable number of the person's own newest item, or at their joining
- * @param preview beginning of the newest text
- * @param previewAt number of that text
+ * @param calls countable numbers of the newest items that call the person by name
  * @param read the read mark
  * @param readCountable countable number at the read mark
  */
@@ -20,86 +20,98 @@ record Listing(
     String title,
     boolean large,
     long since,
-    long head,
-    long headAtMillis,
-    long countable,
+    Head head,
     long ownCountable,
-    String preview,
-    long previewAt,
+    List<Long> calls,
     long read,
-    long readCountable) {
+    long readCountable,
+    Arrangement arrangement) {
 
   /** Items that count and that the person has neither read nor written. */
   long unread() {
-    return Math.max(0, countable - Math.max(readCountable, ownCountable));
+    return Math.max(0, head.countable() - seen());
   }
 
-  /** The preview, if it is of an item that the person may read. */
+  /** Unread items that call the person. */
+  int mentions() {
+    long seen = seen();
+    return (int)
+        Stream.concat(calls.stream(), head.mentionsAll().stream())
+            .filter(number -> number > seen)
+            .distinct()
+            .limit(Head.MENTIONS_KEPT)
+            .count();
+  }
+
+  private long seen() {
+    return Math.max(readCountable, ownCountable);
+  }
+
+  /** What it adds to the badge. */
+  long badge() {
+    if (arrangement.muted() || !isListed()) {
+      return 0;
+    }
+    return unread() == 0 && arrangement.markedUnread() ? 1 : unread();
+  }
+
+  /** Number from which the person sees items. */
+  long visibleFrom() {
+    return Math.max(since, arrangement.cleared() + 1);
+  }
+
+  /** The preview, if it is of an item that the person sees. */
   String visiblePreview() {
-    return previewAt >= since ? preview : "";
+    return head.previewAt() >= visibleFrom() ? head.preview() : "";
   }
 
   /** Whether the person sees it in the list: a direct conversation only once something was said. */
   boolean isListed() {
-    return !id.isDirect() || countable > 0;
+    boolean begun = !id.isDirect() || head.countable() > 0;
+    return begun && !isHidden();
+  }
+
+  /** Whether they hid it and nothing new came since. */
+  boolean isHidden() {
+    return head.countable() <= arrangement.hiddenAt();
+  }
+
+  /** The further of both. */
+  Listing merge(Head other) {
+    return other.head() <= head.head()
+        ? this
+        : new Listing(
+            id, title, large, since, other, ownCountable, calls, read, readCountable, arrangement);
   }
 
   /** The further of both in each respect. */
-  Listing merge(Head other) {
-    return other.head() <= head
-        ? this
-        : new Listing(
-            id,
-            title,
-            large,
-            since,
-            other.head(),
-            other.headAtMillis(),
-            other.countable(),
-            ownCountable,
-            other.preview(),
-            other.previewAt(),
-            read,
-            readCountable);
-  }
-
   Listing merge(Listing other) {
-    Listing further = merge(other.toHead());
     return new Listing(
             id,
             other.title,
             large || other.large,
             other.since,
-            further.head,
-            further.headAtMillis,
-            further.countable,
+            other.head.head() <= head.head() ? head : other.head,
             Math.max(ownCountable, other.ownCountable),
-            further.preview,
-            further.previewAt,
+            last(calls) > last(other.calls) ? calls : other.calls,
             read,
-            readCountable)
+            readCountable,
+            arrangement.merge(other.arrangement))
         .readTo(other.read, other.readCountable);
+  }
+
+  private static long last(List<Long> rising) {
+    return rising.isEmpty() ? 0 : rising.get(rising.size() - 1);
   }
 
   Listing readTo(long sequence, long number) {
     return sequence <= read
         ? this
         : new Listing(
-            id,
-            title,
-            large,
-            since,
-            head,
-            headAtMillis,
-            countable,
-            ownCountable,
-            preview,
-            previewAt,
-            sequence,
-            number);
+            id, title, large, since, head, ownCountable, calls, sequence, number, arrangement);
   }
 
-  Head toHead() {
-    return new Head(head, headAtMillis, countable, preview, previewAt);
+  Listing arranged(Arrangement as) {
+    return new Listing(id, title, large, since, head, ownCountable, calls, read, readCountable, as);
   }
 }

@@ -57,6 +57,43 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
   record MarkedRead(ConversationId conversation, long sequence, long countable)
       implements Message {}
 
+  /**
+   * Arranges a conversation in the person's list; answered by {@link Delivery.Found} once it is
+   * stored, and all sessions are told.
+   */
+  record Arrange(
+      ConversationId conversation, Wish wish, long tag, ActorRef<Delivery.Message> replyTo)
+      implements Message {}
+
+  /**
+   * What is to be changed about an arrangement; what is not present stays.
+   *
+   * @param clear number up to which items are cleared; 0: none
+   */
+  record Wish(
+      Optional<Boolean> muted,
+      Optional<Boolean> pinned,
+      Optional<Boolean> hidden,
+      Optional<Boolean> markedUnread,
+      long clear) {
+    /** A read mark is also the end of being marked unread. */
+    static final Wish READ =
+        new Wish(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(false), 0);
+
+    Arrangement of(Listing listing, long version) {
+      Arrangement now = listing.arrangement();
+      return new Arrangement(
+          version,
+          muted.orElse(now.muted()),
+          pinned.orElse(now.pinned()),
+          markedUnread.orElse(now.markedUnread()),
+          hidden
+              .map(hide -> hide ? listing.head().countable() : Arrangement.SHOWN)
+              .orElse(now.hiddenAt()),
+          Math.max(now.cleared(), clear));
+    }
+  }
+
   /** Closes the sessions of a device. */
   record Disconnect(String device) implements Message {}
 
@@ -70,6 +107,10 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
   private record Loaded(int load, Map<ConversationId, Listing> listings) implements Message {}
 
   private record LoadFailed(int load, Throwable cause) implements Message {}
+
+  private record Arranged(Arrange arrange, Arrangement as) implements Message {}
+
+  private record NotArranged(Arrange arrange, Throwable cause) implements Message {}
 
   private record SessionEnded(ActorRef<Delivery.Message> session) implements Message {}
 
@@ -98,6 +139,7 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
   private boolean loaded;
   private boolean loading;
   private int load;
+  private long lastVersion;
 
   private Mailbox(
       ActorContext<Message> context,
@@ -142,6 +184,9 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
         .onMessage(Find.class, this::find)
         .onMessage(ListAll.class, this::listAll)
         .onMessage(MarkedRead.class, this::markedRead)
+        .onMessage(Arrange.class, this::arrange)
+        .onMessage(Arranged.class, this::arranged)
+        .onMessage(NotArranged.class, this::notArranged)
         .onMessage(Disconnect.class, this::disconnect)
         .onMessage(Signalled.class, this::signalled)
         .onMessage(Idle.class, idle -> idle())
@@ -298,6 +343,42 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
       tellAll(new Delivery.HeadMoved(moved));
     }
     return this;
+  }
+
+  private Behavior<Message> arrange(Arrange arrange) {
+    if (!loaded) {
+      return later(arrange);
+    }
+    Listing listing = listings.get(arrange.conversation());
+    if (listing == null) {
+      arrange.replyTo().tell(new Delivery.Found(arrange.tag(), Optional.empty()));
+      return this;
+    }
+    lastVersion = Math.max(lastVersion, listing.arrangement().version()) + 1;
+    Arrangement as = arrange.wish().of(listing, lastVersion);
+    listings.put(listing.id(), listing.arranged(as)); // the next wish builds on this one
+    getContext()
+        .pipeToSelf(
+            tables.arrange(user, listing.id(), as),
+            (done, failure) ->
+                failure == null ? new Arranged(arrange, as) : new NotArranged(arrange, failure));
+    return this;
+  }
+
+  private Behavior<Message> arranged(Arranged done) {
+    Optional<Listing> listing = Optional.ofNullable(listings.get(done.arrange().conversation()));
+    done.arrange().replyTo().tell(new Delivery.Found(done.arrange().tag(), listing));
+    listing.ifPresent(arranged -> tellAll(new Delivery.HeadMoved(arranged)));
+    return this;
+  }
+
+  private Behavior<Message> notArranged(NotArranged failed) {
+    getContext()
+        .getLog()
+        .warn("a list of {} could not be arranged: {}", user, failed.cause().toString());
+    listings.computeIfPresent(
+        failed.arrange().conversation(), (id, listing) -> listing.arranged(Arrangement.NONE));
+    return load(); // what the rows say holds; the request is not answered, so it counts as pending
   }
 
   private Behavior<Message> disconnect(Disconnect disconnect) {

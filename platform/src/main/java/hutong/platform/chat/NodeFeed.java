@@ -6,10 +6,9 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
-import hutong.platform.chat.Conversation.Event;
-import hutong.platform.entity.Entry;
 import hutong.protocol.ConversationId;
 import hutong.protocol.UserId;
+import hutong.protocol.wire.Item;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -32,9 +31,8 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
   record Follow(ConversationId conversation, UserId user, ActorRef<Delivery.Message> session)
       implements Message {}
 
-  /** A large conversation has new entries, dense and rising. */
-  record News(ConversationId conversation, Head head, List<Entry<Event>> entries)
-      implements Message {}
+  /** A large conversation has new items, dense and rising. */
+  record News(ConversationId conversation, Head head, List<Item> items) implements Message {}
 
   private record SessionEnded(ActorRef<Delivery.Message> session) implements Message {}
 
@@ -42,8 +40,7 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
 
   private record HeadUnread(ConversationId conversation, Throwable cause) implements Message {}
 
-  private record GapRead(ConversationId conversation, List<Entry<Event>> entries)
-      implements Message {}
+  private record GapRead(ConversationId conversation, List<Item> items) implements Message {}
 
   private record GapUnread(ConversationId conversation, Throwable cause) implements Message {}
 
@@ -170,7 +167,7 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
   private void deliverWaiting(ConversationId conversation, Feed feed) {
     while (feed.headKnown && !feed.fetching && !feed.waiting.isEmpty()) {
       News next = feed.waiting.peek();
-      long first = next.entries().get(0).sequence();
+      long first = next.items().get(0).getSequence();
       if (first > feed.delivered + 1) {
         fetchGap(conversation, feed, first - 1);
         return;
@@ -179,7 +176,7 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
       if (next.head().head() > feed.head.head()) {
         feed.head = next.head();
       }
-      deliver(conversation, feed, next.entries());
+      deliver(conversation, feed, next.items());
     }
   }
 
@@ -187,10 +184,10 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
     feed.fetching = true;
     getContext()
         .pipeToSelf(
-            history.entries(conversation, feed.delivered + 1, to),
-            (entries, failure) ->
+            history.items(conversation, feed.delivered + 1, to),
+            (items, failure) ->
                 failure == null
-                    ? new GapRead(conversation, entries)
+                    ? new GapRead(conversation, items)
                     : new GapUnread(conversation, failure));
   }
 
@@ -198,10 +195,10 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
     Feed feed = feeds.get(read.conversation());
     if (feed != null) {
       feed.fetching = false;
-      deliver(read.conversation(), feed, read.entries());
+      deliver(read.conversation(), feed, read.items());
       News next = feed.waiting.peek();
       if (next != null) { // what the journal did not hold is void
-        feed.delivered = Math.max(feed.delivered, next.entries().get(0).sequence() - 1);
+        feed.delivered = Math.max(feed.delivered, next.items().get(0).getSequence() - 1);
       }
       deliverWaiting(read.conversation(), feed);
     }
@@ -228,21 +225,22 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
     getContext().scheduleOnce(RETRY, getContext().getSelf(), new Again(run));
   }
 
-  private void deliver(ConversationId conversation, Feed feed, List<Entry<Event>> entries) {
+  private void deliver(ConversationId conversation, Feed feed, List<Item> items) {
     List<Pushed> pushes =
-        entries.stream()
-            .filter(entry -> entry.sequence() > feed.delivered)
-            .map(entry -> Pushed.of(conversation, entry))
+        items.stream()
+            .filter(item -> item.getSequence() > feed.delivered)
+            .map(item -> Pushed.of(conversation, item))
             .toList();
     if (pushes.isEmpty()) {
       return;
     }
     Delivery.Message arrived = new Delivery.LargeArrived(conversation, feed.head, pushes);
     feed.followers.keySet().forEach(session -> session.tell(arrived));
-    for (Entry<Event> entry : entries) {
-      if (entry instanceof Entry.Recorded<Event> recorded
-          && recorded.event() instanceof Event.Left left) {
-        feed.followers.values().removeIf(user -> user.equals(left.user()));
+    for (Item item : items) {
+      String gone =
+          item.hasRemoved() ? item.getRemoved().getMember().getUserId() : item.getSender();
+      if (item.hasLeft() || item.hasRemoved()) {
+        feed.followers.values().removeIf(user -> user.value().equals(gone));
       }
     }
     feed.delivered = pushes.get(pushes.size() - 1).sequence();

@@ -1,23 +1,27 @@
 package hutong.platform.chat;
 
-import hutong.platform.extend.Outbound;
 import hutong.platform.extend.Request;
 import hutong.platform.extend.Session;
 import hutong.protocol.ConversationId;
-import hutong.protocol.UserId;
 import hutong.protocol.wire.Action;
+import hutong.protocol.wire.Arrange;
 import hutong.protocol.wire.Code;
+import hutong.protocol.wire.Edit;
 import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.InboxEntry;
 import hutong.protocol.wire.InboxPage;
+import hutong.protocol.wire.Item;
 import hutong.protocol.wire.Page;
 import hutong.protocol.wire.Read;
-import hutong.protocol.wire.Signal;
 import hutong.protocol.wire.Sync;
+import hutong.protocol.wire.Version;
+import hutong.protocol.wire.VersionList;
+import hutong.protocol.wire.Versions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
 /**
@@ -35,13 +39,15 @@ final class Reading {
   private final Chat chat;
   private final Credit credit;
   private final Inquiries inquiries;
+  private final Signals signals;
   private final Turnstile pages;
 
-  Reading(Session session, Chat chat, Credit credit, Inquiries inquiries) {
+  Reading(Session session, Chat chat, Credit credit, Inquiries inquiries, Signals signals) {
     this.session = session;
     this.chat = chat;
     this.credit = credit;
     this.inquiries = inquiries;
+    this.signals = signals;
     this.pages = new Turnstile(session, inquiries::later);
   }
 
@@ -68,7 +74,7 @@ final class Reading {
           if (sync.getCatchUp() && standing.head() - from >= chat.settings().catchUpItems()) {
             tooLong(request, conversation, standing, limit);
           } else {
-            page(request, conversation, standing, Math.max(from, standing.since()), limit, 0);
+            page(request, conversation, standing, Math.max(from, standing.visibleFrom()), limit, 0);
           }
         });
   }
@@ -82,7 +88,7 @@ final class Reading {
                     .setConversationId(conversation.value())
                     .setState(Page.State.TOO_LONG)
                     .setHead(standing.head())
-                    .setStartFrom(Math.max(standing.since(), standing.head() - limit + 1))));
+                    .setStartFrom(Math.max(standing.visibleFrom(), standing.head() - limit + 1))));
   }
 
   /**
@@ -98,7 +104,7 @@ final class Reading {
       int attempt) {
     inquiries.then(
         request,
-        chat.history().page(conversation, from, limit, standing.head()),
+        chat.history().page(conversation, standing.visibleFrom(), from, limit, standing.head()),
         page -> {
           int count = page.getItemsCount();
           long last = count == 0 ? from - 1 : page.getItems(count - 1).getSequence();
@@ -114,7 +120,7 @@ final class Reading {
               Frame.newBuilder()
                   .setPage(
                       page.setHead(complete ? last : Math.max(last, standing.head()))
-                          .setStartFrom(standing.since())));
+                          .setStartFrom(standing.visibleFrom())));
         });
   }
 
@@ -147,23 +153,11 @@ final class Reading {
       Optional<Listing> known,
       long sequence,
       long countable) {
-    Listing before =
-        known.orElseGet(
-            () ->
-                new Listing(
-                    conversation,
-                    "",
-                    false,
-                    standing.since(),
-                    standing.head(),
-                    0,
-                    countable,
-                    0,
-                    "",
-                    0,
-                    0,
-                    0));
+    Listing before = known.orElseGet(() -> unknown(conversation, standing, countable));
     Listing after = before.readTo(sequence, countable);
+    if (before.arrangement().markedUnread()) {
+      inquiries.arrange(conversation, Mailbox.Wish.READ, arranged -> {});
+    }
     if (after.equals(before)) {
       request.answer(Items.head(before));
       return;
@@ -173,7 +167,79 @@ final class Reading {
         chat.tables().read(session.user(), conversation, sequence, countable),
         done -> {
           chat.mailbox(session.user(), new Mailbox.MarkedRead(conversation, sequence, countable));
+          signals.readTo(conversation, sequence);
           request.answer(Items.head(after));
+        });
+  }
+
+  /** Of somebody whose mailbox has not heard of the conversation yet. */
+  private static Listing unknown(
+      ConversationId conversation, Inquiries.Standing standing, long countable) {
+    return new Listing(
+        conversation,
+        "",
+        false,
+        standing.visibleFrom(),
+        new Head(standing.head(), 0, countable, "", 0, List.of()),
+        0,
+        List.of(),
+        0,
+        0,
+        Arrangement.NONE);
+  }
+
+  /** How a conversation stands in one's own list; clearing also reads up to there. */
+  void arrange(Request request, Arrange arrange) {
+    ConversationId conversation = inquiries.conversation(request, arrange.getConversationId());
+    if (conversation == null) {
+      return;
+    }
+    long clear = arrange.getClear();
+    if (clear < 0) {
+      request.reject(Code.BAD_REQUEST, Action.FIX, "clear is out of range");
+      return;
+    }
+    Mailbox.Wish wish =
+        new Mailbox.Wish(
+            arrange.hasMuted() ? Optional.of(arrange.getMuted()) : Optional.empty(),
+            arrange.hasPinned() ? Optional.of(arrange.getPinned()) : Optional.empty(),
+            arrange.hasHidden() ? Optional.of(arrange.getHidden()) : Optional.empty(),
+            arrange.hasMarkedUnread() ? Optional.of(arrange.getMarkedUnread()) : Optional.empty(),
+            clear);
+    inquiries.withStanding(
+        request,
+        conversation,
+        clear,
+        (standing, known) -> {
+          if (clear == 0) {
+            store(request, conversation, wish);
+            return;
+          }
+          inquiries.then(
+              request,
+              chat.history().countableAt(conversation, clear),
+              countable ->
+                  inquiries.then(
+                      request,
+                      chat.tables().read(session.user(), conversation, clear, countable),
+                      done -> {
+                        chat.mailbox(
+                            session.user(), new Mailbox.MarkedRead(conversation, clear, countable));
+                        store(request, conversation, wish);
+                      }));
+        });
+  }
+
+  private void store(Request request, ConversationId conversation, Mailbox.Wish wish) {
+    inquiries.arrange(
+        conversation,
+        wish,
+        arranged -> {
+          if (arranged.isPresent()) {
+            request.answer(Items.head(arranged.get()));
+          } else { // a member whose mailbox has not heard of it yet
+            request.answer(Replies.pending(request, conversation));
+          }
         });
   }
 
@@ -222,42 +288,75 @@ final class Reading {
             .toList();
     InboxPage.Builder page = InboxPage.newBuilder();
     for (Listing listing : rest.subList(0, Math.min(limit, rest.size()))) {
-      credit.show(listing.id(), listing.head());
-      page.addEntries(
-          InboxEntry.newBuilder()
-              .setConversationId(listing.id().value())
-              .setKind(Replies.kind(listing.id()))
-              .setTitle(listing.title())
-              .setHead(listing.head())
-              .setHeadAtMillis(listing.headAtMillis())
-              .setUnread(listing.unread())
-              .setRead(listing.read())
-              .setPreview(listing.visiblePreview()));
+      credit.show(listing.id(), listing.head().head());
+      page.addEntries(entry(listing));
     }
     if (rest.size() > limit) {
       page.setCursor(InboxCursor.of(rest.get(limit - 1)).toString());
     }
+    page.setBadge(listings.stream().mapToLong(Listing::badge).sum());
     return Frame.newBuilder().setInboxPage(page);
   }
 
-  /**
-   * Passed on in direct conversations that both belong to; dropped otherwise, as a signal may be.
-   */
-  void signal(Request request, Signal signal) {
-    Optional<ConversationId> conversation =
-        ConversationId.parse(signal.getConversationId())
-            .filter(id -> id.isDirectOf(session.user()));
-    conversation.ifPresent(
-        direct -> {
-          inquiries.find(direct, found -> found.ifPresent(known -> pass(signal, known.id())));
-        });
-    request.done();
+  private static InboxEntry entry(Listing listing) {
+    return InboxEntry.newBuilder()
+        .setConversationId(listing.id().value())
+        .setKind(Replies.kind(listing.id()))
+        .setTitle(listing.title())
+        .setHead(listing.head().head())
+        .setHeadAtMillis(listing.head().headAtMillis())
+        .setUnread(listing.unread())
+        .setRead(listing.read())
+        .setPreview(listing.visiblePreview())
+        .setMentions(listing.mentions())
+        .setMuted(listing.arrangement().muted())
+        .setPinned(listing.arrangement().pinned())
+        .setMarkedUnread(listing.arrangement().markedUnread())
+        .build();
   }
 
-  private void pass(Signal signal, ConversationId direct) {
-    UserId other = direct.first().equals(session.user()) ? direct.second() : direct.first();
-    Signal.Builder passed = signal.toBuilder().setSender(session.user().value());
-    chat.mailbox(
-        other, new Mailbox.Signalled(new Outbound(Frame.newBuilder().setSignal(passed).build())));
+  /** What an edited item said before. */
+  void versions(Request request, Versions versions) {
+    ConversationId conversation = inquiries.conversation(request, versions.getConversationId());
+    if (conversation == null) {
+      return;
+    }
+    long sequence = Math.max(0, versions.getSequence());
+    inquiries.withStanding(
+        request,
+        conversation,
+        0,
+        (standing, known) ->
+            inquiries.then(
+                request,
+                sequence < standing.visibleFrom()
+                    ? CompletableFuture.completedFuture(List.<Item>of())
+                    : chat.history().versions(conversation, sequence),
+                items -> {
+                  if (items.isEmpty()) {
+                    request.answer(
+                        Replies.about(request, conversation)
+                            .setCode(Code.NO_SUCH_ITEM)
+                            .setAction(Action.GIVE_UP)
+                            .setMessage("there is no such item, or it was recalled"));
+                  } else {
+                    VersionList.Builder list = VersionList.newBuilder();
+                    items.forEach(item -> list.addVersions(version(item)));
+                    request.answer(Frame.newBuilder().setVersionList(list));
+                  }
+                }));
+  }
+
+  private static Version version(Item item) {
+    Version.Builder version = Version.newBuilder().setAtMillis(item.getSentAtMillis());
+    Edit edit = item.getEdit();
+    if (item.hasText() || edit.hasText()) {
+      version.setText(item.hasText() ? item.getText() : edit.getText());
+    } else if (item.hasCard() || edit.hasCard()) {
+      version.setCard(item.hasCard() ? item.getCard() : edit.getCard());
+    } else if (item.hasPicture() || edit.hasPicture()) {
+      version.setPicture(item.hasPicture() ? item.getPicture() : edit.getPicture());
+    }
+    return version.build();
   }
 }

@@ -1,7 +1,5 @@
 package hutong.platform.chat;
 
-import hutong.platform.chat.Conversation.Reason;
-import hutong.platform.chat.Conversation.Reply;
 import hutong.platform.entity.Answer;
 import hutong.platform.extend.Request;
 import hutong.platform.extend.Session;
@@ -14,6 +12,8 @@ import hutong.protocol.wire.Error;
 import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.Opened;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what entities say into the frames that answer a request. */
 final class Replies {
@@ -31,13 +31,36 @@ final class Replies {
 
   /** Answers with what an entity says. */
   void answer(Request request, ConversationId conversation, Answer<Reply> answer) {
+    answer(request, conversation, answer, List.of());
+  }
+
+  /**
+   * @param notAdded handles of people who do not accept to be added
+   */
+  void answer(
+      Request request, ConversationId conversation, Answer<Reply> answer, List<String> notAdded) {
+    replied(
+        request,
+        conversation,
+        answer,
+        reply -> {
+          if (reply instanceof Reply.Stored stored) {
+            stored(request, conversation, stored);
+          } else if (reply instanceof Reply.Description description) {
+            request.answer(
+                Frame.newBuilder()
+                    .setOpened(opened(conversation, description).addAllNotAdded(notAdded)));
+          } else {
+            throw new IllegalStateException("a reply of another request: " + reply);
+          }
+        });
+  }
+
+  /** Answers when there is no reply or a refusal; else goes on. */
+  void replied(
+      Request request, ConversationId conversation, Answer<Reply> answer, Consumer<Reply> then) {
     if (answer instanceof Answer.Unknown<Reply>) {
-      request.answer(
-          about(request, conversation)
-              .setCode(Code.PENDING)
-              .setAction(Action.RETRY)
-              .setRetryAfterMillis(RETRY_MILLIS)
-              .setMessage("not known yet whether it was stored: send the same again"));
+      request.answer(pending(request, conversation));
     } else if (answer instanceof Answer.Refused<Reply>) {
       request.answer(
           about(request, conversation)
@@ -45,72 +68,88 @@ final class Replies {
               .setAction(Action.RETRY)
               .setRetryAfterMillis(RETRY_MILLIS)
               .setMessage("not done: the conversation is busy or moving"));
+    } else if (((Answer.Done<Reply>) answer).reply() instanceof Reply.Rejected rejected) {
+      reject(request, conversation, rejected.reason(), chat.settings());
     } else {
-      replied(request, conversation, ((Answer.Done<Reply>) answer).reply());
+      then.accept(((Answer.Done<Reply>) answer).reply());
     }
   }
 
-  private void replied(Request request, ConversationId conversation, Reply reply) {
-    if (reply instanceof Reply.Stored stored) {
-      credit.show(conversation, stored.sequence());
-      if (request.frame().hasLeave()) { // before the next request asks where this person stands
-        chat.mailbox(session.user(), new Mailbox.Removed(conversation, List.of()));
+  private void stored(Request request, ConversationId conversation, Reply.Stored stored) {
+    credit.show(conversation, stored.sequence());
+    if (request.frame().hasLeave()) { // before the next request asks where this person stands
+      chat.mailbox(session.user(), new Mailbox.Removed(conversation, List.of()));
+    }
+    request.answer(
+        Frame.newBuilder()
+            .setAck(
+                Ack.newBuilder()
+                    .setConversationId(conversation.value())
+                    .setClientId(request.frame().getSend().getClientId())
+                    .setSequence(stored.sequence())
+                    .setStoredAtMillis(stored.atMillis())));
+  }
+
+  private static Opened.Builder opened(ConversationId conversation, Reply.Description seen) {
+    Charter charter = seen.charter();
+    Opened.Builder opened =
+        Opened.newBuilder()
+            .setConversationId(conversation.value())
+            .setKind(kind(conversation))
+            .setTitle(charter.title())
+            .addAllMembers(Items.members(seen.earliest()))
+            .setMemberCount(seen.memberCount())
+            .setHead(seen.head())
+            .setAnnouncement(charter.announcement())
+            .setRole(Items.role(seen.self().role()))
+            .setRules(Items.rules(charter.rules()))
+            .setMutedUntilMillis(seen.self().mutedUntilMillis())
+            .setDissolved(charter.dissolved());
+    for (int i = charter.pinned().size() - 1; i >= 0; i--) {
+      if (charter.pinned().get(i) >= seen.since()) {
+        opened.addPinned(charter.pinned().get(i));
       }
-      request.answer(
-          Frame.newBuilder()
-              .setAck(
-                  Ack.newBuilder()
-                      .setConversationId(conversation.value())
-                      .setClientId(request.frame().getSend().getClientId())
-                      .setSequence(stored.sequence())
-                      .setStoredAtMillis(stored.atMillis())));
-    } else if (reply instanceof Reply.Description description) {
-      request.answer(
-          Frame.newBuilder()
-              .setOpened(
-                  Opened.newBuilder()
-                      .setConversationId(conversation.value())
-                      .setKind(kind(conversation))
-                      .setTitle(description.title())
-                      .addAllMembers(Items.members(description.members()))
-                      .setMemberCount(description.memberCount())
-                      .setHead(description.head())));
-    } else {
-      reject(request, conversation, ((Reply.Rejected) reply).reason());
     }
+    if (seen.self().role() != Role.MEMBER) {
+      charter.waiting().values().forEach(person -> opened.addWaiting(Items.member(person)));
+    }
+    return opened;
   }
 
-  private void reject(Request request, ConversationId conversation, Reason reason) {
-    Error.Builder error = about(request, conversation);
-    switch (reason) {
-      case NO_SUCH_CONVERSATION ->
-          error
-              .setCode(Code.NO_SUCH_CONVERSATION)
-              .setAction(Action.GIVE_UP)
-              .setMessage("there is no such conversation of yours: open it by handle first");
-      case NOT_A_GROUP ->
-          error
-              .setCode(Code.NOT_A_GROUP)
-              .setAction(Action.GIVE_UP)
-              .setMessage("a direct conversation has its two members for ever");
-      case GROUP_FULL ->
-          error
-              .setCode(Code.GROUP_FULL)
-              .setAction(Action.GIVE_UP)
-              .setMessage("a group has at most " + chat.settings().maxMembers() + " members");
-      case CONFLICT ->
-          error
-              .setCode(Code.CONFLICT)
-              .setAction(Action.FIX)
-              .setMessage("this id was used with other contents: take the next one");
-      case TOO_OLD ->
-          error
-              .setCode(Code.TOO_OLD)
-              .setAction(Action.RESYNC)
-              .setMessage(
-                  "this id is older than what is remembered: sync, then send as new what is absent");
+  static void reject(
+      Request request,
+      @Nullable ConversationId conversation,
+      Reason reason,
+      ChatSettings settings) {
+    Refusal refusal = Refusal.of(reason, settings);
+    Error.Builder error =
+        Error.newBuilder()
+            .setCode(refusal.code())
+            .setAction(refusal.action())
+            .setMessage(refusal.message())
+            .setClientId(request.frame().getSend().getClientId());
+    if (conversation != null) {
+      error.setConversationId(conversation.value());
     }
     request.answer(error);
+  }
+
+  static void rejectHandle(Request request, String handle) {
+    request.reject(
+        Code.NO_SUCH_HANDLE, Action.FIX, "nobody has the handle \"" + brief(handle) + "\"");
+  }
+
+  /** Whether the entity has refused. */
+  static boolean isRejected(Answer<Reply> answer) {
+    return answer instanceof Answer.Done<Reply> done && done.reply() instanceof Reply.Rejected;
+  }
+
+  static Error.Builder pending(Request request, ConversationId conversation) {
+    return about(request, conversation)
+        .setCode(Code.PENDING)
+        .setAction(Action.RETRY)
+        .setRetryAfterMillis(RETRY_MILLIS)
+        .setMessage("not known yet whether it was stored: send the same again");
   }
 
   static Error.Builder about(Request request, ConversationId conversation) {

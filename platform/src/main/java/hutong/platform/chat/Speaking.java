@@ -1,35 +1,44 @@
 package hutong.platform.chat;
 
-import hutong.platform.chat.Conversation.Command;
-import hutong.platform.chat.Conversation.Person;
+import hutong.platform.chat.Roster.Person;
 import hutong.platform.extend.Request;
 import hutong.platform.extend.Session;
 import hutong.protocol.ClientId;
 import hutong.protocol.ConversationId;
 import hutong.protocol.Digest;
-import hutong.protocol.SortableId;
+import hutong.protocol.ItemView;
+import hutong.protocol.UserId;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
-import hutong.protocol.wire.CreateGroup;
+import hutong.protocol.wire.ContactCard;
+import hutong.protocol.wire.Edit;
+import hutong.protocol.wire.Forward;
+import hutong.protocol.wire.Item;
 import hutong.protocol.wire.Send;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
-/** Requests that change a conversation: what is said, and who belongs to it. */
+/**
+ * Requests that put an item into a conversation: something said, or a change of what was said.
+ *
+ * <p>What an item names elsewhere (the one it answers, a forwarded one, a medium) is looked up
+ * before the conversation is asked. What is found missing there is only an objection: the
+ * conversation knows whether the item is a repeat, which gets its old answer.
+ */
 final class Speaking {
-  private static final SecureRandom RANDOM = new SecureRandom();
-
   private final Session session;
   private final Chat chat;
   private final Inquiries inquiries;
+  private final Drafts drafts;
 
   Speaking(Session session, Chat chat, Inquiries inquiries) {
     this.session = session;
     this.chat = chat;
     this.inquiries = inquiries;
+    this.drafts = new Drafts(chat.settings());
   }
 
   void send(Request request, Send send) {
@@ -48,133 +57,224 @@ final class Speaking {
               + Replies.brief(send.getClientId()));
       return;
     }
-    String text = send.getText().getBody();
-    if (!send.hasText() || text.isEmpty()) {
-      request.reject(Code.BAD_REQUEST, Action.FIX, "an item needs contents: text.body is empty");
-      return;
-    }
-    int bytes = send.getText().getBodyBytes().size();
-    if (bytes > chat.settings().maxTextBytes()) {
+    Optional<Drafts.Flaw> flaw = drafts.flaw(send);
+    if (flaw.isPresent() || send.getReplyTo() < 0) {
       request.reject(
-          Code.TOO_LARGE,
+          flaw.map(Drafts.Flaw::code).orElse(Code.BAD_REQUEST),
           Action.FIX,
-          "text.body is longer than " + chat.settings().maxTextBytes() + " bytes: " + bytes);
+          flaw.map(Drafts.Flaw::message).orElse("replyTo is out of range"));
       return;
     }
-    inquiries.execute(
-        request,
-        conversation,
-        new Command.Post(
-            session.user(), id.get().device(), id.get().counter(), text, Digest.of(text)));
+    ItemId item = new ItemId(session.user(), id.get().device(), id.get().counter(), digest(send));
+    switch (send.getContentCase()) {
+      case EDIT -> edit(request, conversation, item, send.getEdit());
+      case RECALL ->
+          amend(request, conversation, item, new Change.Recall(send.getRecall().getSequence()));
+      case REACTION ->
+          amend(
+              request,
+              conversation,
+              item,
+              new Change.React(send.getReaction().getSequence(), send.getReaction().getEmoji()));
+      case PIN ->
+          amend(
+              request,
+              conversation,
+              item,
+              new Change.Pin(send.getPin().getSequence(), !send.getPin().getOff()));
+      case FORWARD -> forward(request, conversation, item, send);
+      case CONTACT_CARD ->
+          contactCard(
+              request,
+              send.getContactCard(),
+              contact -> post(request, conversation, item, contact, send.getReplyTo()));
+      default -> post(request, conversation, item, content(send), send.getReplyTo());
+    }
   }
 
-  void addMember(Request request) {
-    ConversationId conversation =
-        inquiries.conversation(request, request.frame().getAddMember().getConversationId());
-    if (conversation == null) {
-      return;
-    }
-    String handle = request.frame().getAddMember().getHandle();
+  /** Of what is said, without the names under which it is sent. */
+  private static long digest(Send send) {
+    return Digest.of(send.toBuilder().clearConversationId().clearClientId().build().toByteArray());
+  }
+
+  private static Content content(Send send) {
+    return switch (send.getContentCase()) {
+      case TEXT -> Contents.of(send.getText());
+      case CARD -> Contents.of(send.getCard());
+      case LOCATION -> Contents.of(send.getLocation());
+      default -> Contents.of(send.getPicture());
+    };
+  }
+
+  private void contactCard(Request request, ContactCard card, Consumer<Content> then) {
     inquiries.then(
         request,
-        chat.people().find(handle),
+        card.getHandle().isEmpty()
+            ? chat.people().findById(new UserId(card.getUserId()))
+            : chat.people().find(card.getHandle()),
         found -> {
           if (found.isEmpty()) {
-            rejectHandle(request, handle);
+            Replies.rejectHandle(request, card.getHandle());
           } else {
-            Person person = new Person(found.get().user(), found.get().handle());
-            inquiries.execute(request, conversation, new Command.Add(session.user(), person));
+            then.accept(new Content.ContactCard(found.get().user(), found.get().handle()));
           }
         });
   }
 
-  void leave(Request request) {
-    ConversationId conversation =
-        inquiries.conversation(request, request.frame().getLeave().getConversationId());
-    if (conversation != null) {
-      inquiries.execute(request, conversation, new Command.Leave(session.user()));
-    }
-  }
-
-  void open(Request request) {
-    switch (request.frame().getOpen().getOfCase()) {
-      case HANDLE -> {
-        String handle = request.frame().getOpen().getHandle();
-        inquiries.then(
-            request,
-            chat.people().find(handle),
-            found -> {
-              if (found.isEmpty()) {
-                rejectHandle(request, handle);
-              } else {
-                openDirect(request, new Person(found.get().user(), found.get().handle()));
-              }
-            });
-      }
-      case CONVERSATION_ID -> {
-        ConversationId conversation =
-            inquiries.conversation(request, request.frame().getOpen().getConversationId());
-        if (conversation != null) {
-          inquiries.execute(request, conversation, new Command.Describe(session.user()));
-        }
-      }
-      case OF_NOT_SET ->
-          request.reject(Code.BAD_REQUEST, Action.FIX, "open needs a handle or a conversationId");
-    }
-  }
-
-  private void openDirect(Request request, Person other) {
-    Person self = new Person(session.user(), session.handle());
-    List<Person> both = other.user().equals(self.user()) ? List.of(self) : List.of(self, other);
-    inquiries.execute(
-        request, ConversationId.direct(self.user(), other.user()), new Command.Create("", both));
-  }
-
-  void createGroup(Request request, CreateGroup create) {
-    String title = create.getTitle().strip();
-    int most = chat.settings().maxTitleCharacters();
-    if (title.isEmpty() || title.codePointCount(0, title.length()) > most) {
-      request.reject(Code.BAD_REQUEST, Action.FIX, "title must have 1 to " + most + " characters");
+  private void post(
+      Request request, ConversationId conversation, ItemId item, Content content, long replyTo) {
+    if (content.media().isEmpty() && replyTo == 0) { // the hot path: nothing to look up
+      inquiries.execute(request, conversation, new Command.Post(item, content));
       return;
     }
-    if (!create.getCreationId().isEmpty() && !ClientId.isDevice(create.getCreationId())) {
-      request.reject(
-          Code.BAD_REQUEST, Action.FIX, "creationId must be 1 to 64 of A-Z a-z 0-9 . _ : -");
-      return;
-    }
-    if (create.getMembersCount() >= chat.settings().maxMembers()) {
-      request.reject(
-          Code.GROUP_FULL,
-          Action.FIX,
-          "a group has at most " + chat.settings().maxMembers() + " members");
-      return;
-    }
-    String id =
-        create.getCreationId().isEmpty()
-            ? SortableId.of(chat.clock().millis(), RANDOM)
-            : Digest.id(session.user().value() + "/" + create.getCreationId());
-    List<Person> members = new ArrayList<>();
-    members.add(new Person(session.user(), session.handle()));
+    media(
+        request,
+        content,
+        refused ->
+            target(
+                request,
+                conversation,
+                replyTo,
+                answered -> {
+                  boolean missing = replyTo > 0 && answered.isEmpty();
+                  inquiries.execute(
+                      request,
+                      conversation,
+                      new Command.Post(
+                          item,
+                          content,
+                          replyTo,
+                          Optional.empty(),
+                          missing ? Optional.of(Reason.NO_SUCH_ITEM) : refused));
+                }));
+  }
+
+  /** Looks whether the sender may see what the item would show. */
+  private void media(Request request, Content content, Consumer<Optional<Reason>> then) {
+    List<String> media = content.media();
     inquiries.then(
         request,
-        chat.people().findAll(new LinkedHashSet<>(create.getMembersList())),
-        found -> {
-          for (var one : found.entrySet()) {
-            if (one.getValue().isEmpty()) {
-              rejectHandle(request, one.getKey());
-              return;
-            }
-            Person person = new Person(one.getValue().get().user(), one.getValue().get().handle());
-            if (!members.contains(person)) {
-              members.add(person);
-            }
+        media.isEmpty()
+            ? CompletableFuture.completedFuture(true)
+            : chat.media().maySee(session.user(), media.get(0)),
+        may -> then.accept(may ? Optional.empty() : Optional.of(Reason.NO_SUCH_MEDIA)));
+  }
+
+  private void edit(Request request, ConversationId conversation, ItemId item, Edit edit) {
+    Content content =
+        edit.hasText()
+            ? Contents.of(edit.getText())
+            : edit.hasCard() ? Contents.of(edit.getCard()) : Contents.of(edit.getPicture());
+    media(
+        request,
+        content,
+        refused -> {
+          Change change = new Change.Edit(edit.getSequence(), content);
+          if (refused.isPresent()) {
+            inquiries.execute(
+                request, conversation, new Command.Amend(item, change, Optional.empty()));
+          } else {
+            amend(request, conversation, item, change);
           }
-          inquiries.execute(request, ConversationId.group(id), new Command.Create(title, members));
         });
   }
 
-  private static void rejectHandle(Request request, String handle) {
-    request.reject(
-        Code.NO_SUCH_HANDLE, Action.FIX, "nobody has the handle \"" + Replies.brief(handle) + "\"");
+  private void amend(Request request, ConversationId conversation, ItemId item, Change change) {
+    target(
+        request,
+        conversation,
+        change.target(),
+        found -> inquiries.execute(request, conversation, new Command.Amend(item, change, found)));
+  }
+
+  /** An item of the conversation that the sender sees and that still says something. */
+  private void target(
+      Request request,
+      ConversationId conversation,
+      long sequence,
+      Consumer<Optional<Target>> then) {
+    if (sequence == 0) {
+      then.accept(Optional.empty());
+      return;
+    }
+    inquiries.withStanding(
+        request,
+        conversation,
+        0,
+        (standing, known) ->
+            inquiries.then(
+                request,
+                visible(conversation, standing, sequence),
+                item -> then.accept(item.flatMap(Speaking::target))));
+  }
+
+  private CompletionStage<Optional<Item>> visible(
+      ConversationId conversation, Inquiries.Standing standing, long sequence) {
+    return sequence < standing.visibleFrom()
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : chat.history().item(conversation, sequence);
+  }
+
+  private static Optional<Target> target(Item item) {
+    if (!ItemView.isChangeable(item) || item.getOverlay().getRecalled() > 0) {
+      return Optional.empty();
+    }
+    return Contents.of(item)
+        .map(
+            content ->
+                new Target(
+                    item.getSequence(),
+                    new UserId(item.getSender()),
+                    item.getSentAtMillis(),
+                    content,
+                    item.getOverlay().getEditsCount(),
+                    item.getOverlay().getReactionsCount()));
+  }
+
+  private void forward(Request request, ConversationId to, ItemId item, Send send) {
+    Forward forward = send.getForward();
+    ConversationId from = inquiries.conversation(request, forward.getConversationId());
+    if (from == null) {
+      return;
+    }
+    inquiries.withStanding(
+        request,
+        from,
+        0,
+        (standing, known) ->
+            inquiries.then(
+                request,
+                visible(from, standing, forward.getSequence()),
+                found -> {
+                  Optional<Target> original = found.flatMap(Speaking::target);
+                  Optional<UserId> author = found.flatMap(Speaking::author);
+                  inquiries.execute(
+                      request,
+                      to,
+                      original.isEmpty()
+                          ? new Command.Post(
+                              item,
+                              Content.Text.of(""),
+                              0,
+                              Optional.empty(),
+                              Optional.of(Reason.NO_SUCH_ITEM))
+                          : new Command.Post(
+                              item,
+                              original.get().content().copied(),
+                              0,
+                              author,
+                              Optional.empty()));
+                }));
+  }
+
+  /** Who said it first. */
+  private static Optional<UserId> author(Item item) {
+    String first = item.getForwardedFrom().isEmpty() ? item.getSender() : item.getForwardedFrom();
+    return first.isEmpty() ? Optional.empty() : Optional.of(new UserId(first));
+  }
+
+  /** Somebody found, as conversations name them. */
+  static Person person(hutong.platform.people.People.Found found) {
+    return new Person(found.user(), found.handle());
   }
 }

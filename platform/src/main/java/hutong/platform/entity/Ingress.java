@@ -280,11 +280,16 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     phase = Phase.SETTLING;
     untilDone(
         "settle again",
-        () -> type.upkeep().settleAgain(live),
+        () -> type.upkeep().settleAgain(live, this::newest),
         () -> {
           type.upkeep().announce(live, List.of());
           ready();
         });
+  }
+
+  private CompletionStage<List<Entry<E>>> newest() {
+    long from = Math.max(1, live.sequence() - IngressSettings.MAX_BATCH_ENTRIES + 1);
+    return journal.read(type.persistenceId(entityId), type.codec(), from, live.sequence());
   }
 
   private Behavior<Message<C, R>> stop() {

@@ -3,6 +3,7 @@ package hutong.platform.entity;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * What an entity keeps up to date outside its journal. Every write is idempotent and carries {@link
@@ -25,6 +26,16 @@ public interface Upkeep<S, E> {
   /** Repeats {@link #settle} for what the last batch before a crash may have left undone. */
   default CompletionStage<?> settleAgain(Live<S> recovered) {
     return done();
+  }
+
+  /**
+   * The same for what settles by the entries themselves.
+   *
+   * @param newest reads the entries of the newest numbers, the last batch among them
+   */
+  default CompletionStage<?> settleAgain(
+      Live<S> recovered, Supplier<CompletionStage<List<Entry<E>>>> newest) {
+    return settleAgain(recovered);
   }
 
   /**

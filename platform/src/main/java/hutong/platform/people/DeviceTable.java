@@ -31,6 +31,14 @@ final class DeviceTable implements Upkeep<User, Event> {
         .thenApply(rows -> Optional.ofNullable(rows.one()).map(row -> row.getString("family")));
   }
 
+  /** Devices that are logged in, by name. */
+  CompletionStage<List<String>> names(UserId user) {
+    return store
+        .rows("SELECT device FROM device WHERE user_id = ?", user.value())
+        .thenApply(
+            rows -> rows.stream().map(row -> String.valueOf(row.getString("device"))).toList());
+  }
+
   @Override
   public CompletionStage<?> settle(Live<User> after, List<Entry<Event>> entries) {
     return entries.isEmpty()

@@ -130,6 +130,27 @@ public final class People {
     return all;
   }
 
+  /** Devices that are logged in, by name. */
+  public CompletionStage<java.util.List<String>> devices(UserId user) {
+    return devices.names(user);
+  }
+
+  /** Somebody by id. */
+  public CompletionStage<Optional<Found>> findById(UserId user) {
+    return CompletableFuture.completedFuture(Optional.empty());
+  }
+
+  /** Whether a person takes something from another. */
+  public CompletionStage<Boolean> accepts(UserId whom, UserId from, Purpose purpose) {
+    return CompletableFuture.completedFuture(true);
+  }
+
+  /** Those of several who do. */
+  public CompletionStage<java.util.Set<UserId>> accept(
+      Collection<UserId> whom, UserId from, Purpose purpose) {
+    return CompletableFuture.completedFuture(java.util.Set.copyOf(whom));
+  }
+
   CompletionStage<User.Reply> user(UserId user, User.Command command) {
     return users
         .ask(user.value(), command, settings.askTimeout())
