@@ -1,20 +1,28 @@
 package hutong.cluster;
 
 import hutong.protocol.wire.AddMember;
+import hutong.protocol.wire.Arrange;
 import hutong.protocol.wire.CreateGroup;
+import hutong.protocol.wire.Edit;
 import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.Inbox;
 import hutong.protocol.wire.Item;
+import hutong.protocol.wire.Join;
 import hutong.protocol.wire.Leave;
+import hutong.protocol.wire.Manage;
 import hutong.protocol.wire.Open;
 import hutong.protocol.wire.Page;
+import hutong.protocol.wire.Pin;
+import hutong.protocol.wire.Reaction;
 import hutong.protocol.wire.Read;
+import hutong.protocol.wire.Recall;
 import hutong.protocol.wire.Received;
 import hutong.protocol.wire.Send;
 import hutong.protocol.wire.Sync;
 import hutong.protocol.wire.Text;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Requests as tests write them. */
 final class Frames {
@@ -53,6 +61,57 @@ final class Frames {
                 .setConversationId(conversation)
                 .setClientId(clientId)
                 .setText(Text.newBuilder().setBody(body)));
+  }
+
+  /** An item of any kind. */
+  static Frame.Builder send(String conversation, String clientId, Consumer<Send.Builder> says) {
+    Send.Builder send = Send.newBuilder().setConversationId(conversation).setClientId(clientId);
+    says.accept(send);
+    return Frame.newBuilder().setSend(send);
+  }
+
+  static Frame.Builder edit(String conversation, String clientId, long sequence, String body) {
+    return send(
+        conversation,
+        clientId,
+        send ->
+            send.setEdit(
+                Edit.newBuilder().setSequence(sequence).setText(Text.newBuilder().setBody(body))));
+  }
+
+  static Frame.Builder recall(String conversation, String clientId, long sequence) {
+    return send(
+        conversation, clientId, send -> send.setRecall(Recall.newBuilder().setSequence(sequence)));
+  }
+
+  static Frame.Builder react(String conversation, String clientId, long sequence, String emoji) {
+    return send(
+        conversation,
+        clientId,
+        send -> send.setReaction(Reaction.newBuilder().setSequence(sequence).setEmoji(emoji)));
+  }
+
+  static Frame.Builder pin(String conversation, String clientId, long sequence, boolean off) {
+    return send(
+        conversation,
+        clientId,
+        send -> send.setPin(Pin.newBuilder().setSequence(sequence).setOff(off)));
+  }
+
+  static Frame.Builder manage(String conversation, Consumer<Manage.Builder> act) {
+    Manage.Builder manage = Manage.newBuilder().setConversationId(conversation);
+    act.accept(manage);
+    return Frame.newBuilder().setManage(manage);
+  }
+
+  static Frame.Builder arrange(String conversation, Consumer<Arrange.Builder> wish) {
+    Arrange.Builder arrange = Arrange.newBuilder().setConversationId(conversation);
+    wish.accept(arrange);
+    return Frame.newBuilder().setArrange(arrange);
+  }
+
+  static Frame.Builder join(String token) {
+    return Frame.newBuilder().setJoin(Join.newBuilder().setToken(token));
   }
 
   static Frame.Builder sync(String conversation, long from, int limit) {

@@ -6,12 +6,6 @@ import static hutong.cluster.Frames.text;
 import static hutong.cluster.Frames.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.actor.typed.javadsl.AskPattern;
-import akka.cluster.sharding.ShardRegion.CurrentShardRegionState;
-import akka.cluster.sharding.typed.ClusterShardingQuery;
-import akka.cluster.sharding.typed.GetShardRegionState;
-import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import hutong.cluster.SharedNode.Lane;
 import hutong.cluster.SharedNode.Person;
@@ -20,10 +14,8 @@ import hutong.platform.chat.journal.ConversationEntry;
 import hutong.platform.chat.journal.ItemId;
 import hutong.platform.chat.journal.Posted;
 import hutong.platform.chat.journal.Text;
-import hutong.platform.entity.Ingress;
 import hutong.protocol.wire.Ack;
 import hutong.protocol.wire.Item;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -60,7 +52,7 @@ class LostWriteTest {
     a.ask(text(chat, "phone/2", "two"), "ack");
     lostWriter = journal.writers("Conversation|" + chat, 4).get(0);
     lostTime = between();
-    restart();
+    lane.restart(chat);
   }
 
   @AfterEach
@@ -79,7 +71,7 @@ class LostWriteTest {
     assertThat(bodies(whole(b, chat))).containsExactly("one", "two", "three");
     a.ask(text(chat, "phone/4", "four"), "ack");
     assertThat(bodies(whole(b, chat))).containsExactly("one", "two", "three", "four");
-    restart();
+    lane.restart(chat);
     Ack five = a.ask(text(chat, "phone/5", "five"), "ack").getAck();
 
     assertThat(five.getSequence()).isEqualTo(26);
@@ -94,7 +86,7 @@ class LostWriteTest {
   void aLateRowAtTheJournalsVeryEndHidesNothingThatWasAcknowledged() throws Exception {
     Ack three = a.ask(text(chat, "phone/3", "three"), "ack").getAck();
     late(5, 6);
-    restart();
+    lane.restart(chat);
 
     assertThat(a.ask(text(chat, "phone/3", "three"), "ack").getAck()).isEqualTo(three);
     a.ask(text(chat, "phone/4", "four"), "ack");
@@ -104,32 +96,10 @@ class LostWriteTest {
   @Test
   void whatTheLostWriterDidStoreInTimeIsThere() throws Exception {
     late(5, 5);
-    restart();
+    lane.restart(chat);
 
     a.ask(text(chat, "phone/3", "three"), "ack");
     assertThat(bodies(whole(b, chat))).containsExactly("one", "two", "late 5", "three");
-  }
-
-  /** Ends the entity; the next command starts it with another writer. */
-  private void restart() {
-    EntityTypeKey<?> key = EntityTypeKey.create(Ingress.Message.class, "Conversation");
-    ClusterSharding sharding = ClusterSharding.get(lane.node().system());
-    sharding
-        .entityRefFor(EntityTypeKey.create(Ingress.Message.class, "Conversation"), chat)
-        .tell(new Ingress.Stop<>());
-    Awaitility.await().until(() -> !isRunning(sharding, key));
-  }
-
-  private boolean isRunning(ClusterSharding sharding, EntityTypeKey<?> key) throws Exception {
-    CurrentShardRegionState state =
-        AskPattern.<ClusterShardingQuery, CurrentShardRegionState>ask(
-                sharding.shardState(),
-                replyTo -> new GetShardRegionState(key, replyTo),
-                Duration.ofSeconds(5),
-                lane.node().system().scheduler())
-            .toCompletableFuture()
-            .get();
-    return state.getShards().stream().anyMatch(shard -> shard.getEntityIds().contains(chat));
   }
 
   private void late(long from, long to) {

@@ -1,6 +1,8 @@
 package hutong.cluster;
 
 import hutong.protocol.FrameCodec;
+import hutong.protocol.wire.Code;
+import hutong.protocol.wire.Error;
 import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.Hello;
 import java.net.URI;
@@ -72,6 +74,15 @@ final class Peer implements AutoCloseable {
       throw new AssertionError("expected " + answer + " and got " + frame);
     }
     return frame;
+  }
+
+  /** Asks for what must be refused, with that code. */
+  Error refused(Frame.Builder request, Code code) throws Exception {
+    Error error = ask(request, "error").getError();
+    if (error.getCode() != code) {
+      throw new AssertionError("expected " + code + " and got " + error);
+    }
+    return error;
   }
 
   Frame await(String name) throws Exception {

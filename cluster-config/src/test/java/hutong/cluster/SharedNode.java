@@ -1,13 +1,22 @@
 package hutong.cluster;
 
+import akka.actor.typed.javadsl.AskPattern;
+import akka.cluster.sharding.ShardRegion.CurrentShardRegionState;
+import akka.cluster.sharding.typed.ClusterShardingQuery;
+import akka.cluster.sharding.typed.GetShardRegionState;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import hutong.cluster.cassandra.EmbeddedCassandra.Durability;
+import hutong.platform.entity.Ingress;
 import hutong.protocol.client.HutongApi;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -81,6 +90,29 @@ public final class SharedNode implements ParameterResolver {
     Person onDevice(Person person, String device) throws Exception {
       return new Person(
           person.handle(), device, get(api().login(person.handle(), PASSWORD, device)));
+    }
+
+    /** Ends a conversation's entity; the next command starts it anew, with another writer. */
+    void restart(String conversation) {
+      EntityTypeKey<?> key = EntityTypeKey.create(Ingress.Message.class, "Conversation");
+      ClusterSharding sharding = ClusterSharding.get(node.system());
+      sharding
+          .entityRefFor(EntityTypeKey.create(Ingress.Message.class, "Conversation"), conversation)
+          .tell(new Ingress.Stop<>());
+      Awaitility.await().until(() -> !isRunning(sharding, key, conversation));
+    }
+
+    private boolean isRunning(ClusterSharding sharding, EntityTypeKey<?> key, String entity)
+        throws Exception {
+      CurrentShardRegionState state =
+          AskPattern.<ClusterShardingQuery, CurrentShardRegionState>ask(
+                  sharding.shardState(),
+                  replyTo -> new GetShardRegionState(key, replyTo),
+                  Duration.ofSeconds(5),
+                  node.system().scheduler())
+              .toCompletableFuture()
+              .get();
+      return state.getShards().stream().anyMatch(shard -> shard.getEntityIds().contains(entity));
     }
 
     @Override

@@ -46,7 +46,9 @@ public final class ItemView {
    */
   public static Item merge(Item view, Item change) {
     OptionalLong target = target(change);
-    if (target.isEmpty() || target.getAsLong() != view.getSequence()) {
+    boolean empty =
+        change.hasEdit() && change.getEdit().getContentCase() == Edit.ContentCase.CONTENT_NOT_SET;
+    if (target.isEmpty() || target.getAsLong() != view.getSequence() || empty) {
       return view;
     }
     Item.Builder after = view.toBuilder();
@@ -66,9 +68,6 @@ public final class ItemView {
 
   private static void edit(Item.Builder after, Overlay.Builder overlay, Item change) {
     Edit edit = change.getEdit();
-    if (edit.getContentCase() == Edit.ContentCase.CONTENT_NOT_SET) {
-      return;
-    }
     TreeSet<Long> edits = new TreeSet<>(overlay.getEditsList());
     edits.add(change.getSequence());
     overlay.clearEdits().addAllEdits(edits);

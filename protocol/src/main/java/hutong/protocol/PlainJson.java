@@ -8,8 +8,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import hutong.protocol.wire.Frame;
 import java.io.IOException;
 import java.io.StringReader;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class PlainJson {
   private static final int MAX_DEPTH = 20;
   private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,20}");
-  private static final Set<String> INTEGERS = integerFields();
+  private static final Pattern NAME_OR_DIGITS = Pattern.compile("[A-Za-z_]\\w*|" + DIGITS);
 
   private PlainJson() {}
 
@@ -38,12 +38,15 @@ final class PlainJson {
   }
 
   private static void require(JsonReader reader) throws IOException {
+    ArrayDeque<Optional<Descriptor>> open = new ArrayDeque<>(); // nothing: a message not known here
+    Optional<Descriptor> next = Optional.of(Frame.getDescriptor());
+    Optional<FieldDescriptor> field = Optional.empty();
     int depth = 0;
-    String name = "";
     for (JsonToken token = reader.peek(); token != JsonToken.END_DOCUMENT; token = reader.peek()) {
       switch (token) {
         case BEGIN_OBJECT -> {
           reader.beginObject();
+          open.push(next);
           depth++;
         }
         case BEGIN_ARRAY -> {
@@ -52,17 +55,23 @@ final class PlainJson {
         }
         case END_OBJECT -> {
           reader.endObject();
+          next = open.pop();
           depth--;
         }
         case END_ARRAY -> {
           reader.endArray();
           depth--;
         }
-        case NAME -> name = reader.nextName();
+        case NAME -> {
+          String name = reader.nextName();
+          field = Optional.ofNullable(open.peek()).flatMap(of -> of).flatMap(of -> field(of, name));
+          next = field.filter(PlainJson::isMessage).map(FieldDescriptor::getMessageType);
+        }
         case STRING, NUMBER -> {
           String value = reader.nextString();
-          if (INTEGERS.contains(name) && !DIGITS.matcher(value).matches()) {
-            throw new MalformedJsonException("an integer is written in digits: " + name);
+          if (field.isPresent() && !isPlain(field.get(), value)) {
+            throw new MalformedJsonException(
+                "an integer is written in digits: " + field.get().getJsonName());
           }
         }
         default -> reader.skipValue();
@@ -73,20 +82,22 @@ final class PlainJson {
     }
   }
 
-  private static Set<String> integerFields() {
-    Set<String> names = new HashSet<>();
-    Frame.getDescriptor().getFile().getMessageTypes().forEach(type -> collect(type, names));
-    return Set.copyOf(names);
+  /** The field of that name, in either of the spellings that the mapping takes. */
+  private static Optional<FieldDescriptor> field(Descriptor message, String name) {
+    return message.getFields().stream()
+        .filter(field -> field.getJsonName().equals(name) || field.getName().equals(name))
+        .findFirst();
   }
 
-  private static void collect(Descriptor type, Set<String> names) {
-    for (FieldDescriptor field : type.getFields()) {
-      FieldDescriptor.JavaType kind = field.getJavaType();
-      if (kind == FieldDescriptor.JavaType.INT || kind == FieldDescriptor.JavaType.LONG) {
-        names.add(field.getName());
-        names.add(field.getJsonName());
-      }
-    }
-    type.getNestedTypes().forEach(nested -> collect(nested, names));
+  private static boolean isMessage(FieldDescriptor field) {
+    return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
+  }
+
+  private static boolean isPlain(FieldDescriptor field, String value) {
+    return switch (field.getJavaType()) {
+      case INT, LONG -> DIGITS.matcher(value).matches();
+      case ENUM -> NAME_OR_DIGITS.matcher(value).matches(); // the mapping takes both
+      default -> true;
+    };
   }
 }

@@ -262,6 +262,9 @@ record Conversation(
           .ifPresent(
               heir -> events.add(new Event.RoleGiven(leave.user(), heir.person(), Role.OWNER)));
     }
+    if (roster.size() == 1 && !charter.dissolved()) {
+      events.add(new Event.Dissolved(leave.user())); // else an invitation would lead to no owner
+    }
     events.add(new Event.Left(leave.user()));
     return Decision.accepted(new Reply.Stored(head.head() + events.size(), nowMillis), events);
   }

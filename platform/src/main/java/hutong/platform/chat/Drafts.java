@@ -60,15 +60,16 @@ record Drafts(ChatSettings settings) {
   }
 
   private Optional<Flaw> text(Text text) {
-    int bytes = text.getBodyBytes().size();
-    return required(bytes > 0, "an item needs contents: text.body is empty")
+    // the words first: to ask for their bytes replaces half a character by a question mark
+    return body("text.body", text.getBody(), Integer.MAX_VALUE)
+        .or(() -> required(!text.getBody().isEmpty(), "an item needs contents: text.body is empty"))
         .or(
             () ->
                 Flaw.unless(
-                    bytes <= settings.maxTextBytes(),
+                    text.getBodyBytes().size() <= settings.maxTextBytes(),
                     Code.TOO_LARGE,
-                    "text.body is longer than " + settings.maxTextBytes() + " bytes: " + bytes))
-        .or(() -> body("text.body", text.getBody(), Integer.MAX_VALUE))
+                    "text.body is longer than %d bytes: %d"
+                        .formatted(settings.maxTextBytes(), text.getBodyBytes().size())))
         .or(
             () ->
                 Flaw.unless(

@@ -1,6 +1,5 @@
 package hutong.platform.chat;
 
-import hutong.protocol.UserId;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,10 +70,5 @@ record Head(
     int characters = text.codePointCount(0, Math.min(text.length(), 2 * PREVIEW_CHARACTERS));
     int end = text.offsetByCodePoints(0, Math.min(characters, PREVIEW_CHARACTERS));
     return text.substring(0, end).replace('\n', ' ');
-  }
-
-  /** Whether a text calls that member by name. */
-  static boolean calls(Content content, UserId user) {
-    return content instanceof Content.Text text && text.mentions().contains(user);
   }
 }

@@ -3,9 +3,7 @@ package hutong.platform.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hutong.platform.chat.Roster.Person;
-import hutong.platform.entity.Decision;
 import hutong.platform.entity.Entry;
-import hutong.platform.entity.Live;
 import hutong.protocol.ConversationId;
 import hutong.protocol.Digest;
 import hutong.protocol.SortableId;
@@ -18,12 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ConversationTest {
-  private static final ChatSettings SETTINGS =
-      ChatSettings.from(
-          com.typesafe.config.ConfigFactory.parseString(
-                  "hutong.chat { max-members = 6, small-conversation-limit = 3, receipts-kept = 4 }")
-              .withFallback(com.typesafe.config.ConfigFactory.load()));
-  private static final ConversationRules RULES = new ConversationRules(SETTINGS);
+  private static final ConversationRules RULES = Told.RULES;
 
   private final Random random = new Random(1);
   private final Person alice = person("alice");
@@ -355,53 +348,5 @@ class ConversationTest {
 
   private static Reply rejected(Reason reason) {
     return new Reply.Rejected(reason);
-  }
-
-  /** A conversation with its journal, as the shell would run it. */
-  private static final class Told {
-    private static final ConversationJournal BYTES =
-        new ConversationJournal(SETTINGS.receiptsKept());
-
-    final List<Entry<Event>> journal = new ArrayList<>();
-    private final ConversationId id;
-    Conversation state;
-    long now = 1_000;
-    long incarnation;
-
-    Told(ConversationId id) {
-      this.id = id;
-      this.state = RULES.empty(id.value());
-    }
-
-    void opens() {
-      incarnation++;
-      append(new Entry.Opened<>(state.head().head() + 1, incarnation, ++now, state.head().head()));
-    }
-
-    Reply does(Command command) {
-      Decision<Event, Reply> decision = RULES.decide(state, command, ++now);
-      for (Event event : decision.events()) {
-        append(new Entry.Recorded<>(state.head().head() + 1, incarnation, now, event));
-      }
-      return decision.reply();
-    }
-
-    Conversation replayed() {
-      Conversation again = RULES.empty(id.value());
-      for (Entry<Event> entry : journal) {
-        again = RULES.apply(again, BYTES.decode(BYTES.encode(entry)));
-      }
-      return again;
-    }
-
-    Conversation throughSnapshot() {
-      Live<Conversation> live = new Live<>(incarnation, state.head().head(), state);
-      return BYTES.decodeSnapshot(BYTES.encodeSnapshot(live)).state();
-    }
-
-    private void append(Entry<Event> entry) {
-      journal.add(entry);
-      state = RULES.apply(state, entry);
-    }
   }
 }
