@@ -40,10 +40,13 @@ public record MediaSettings(
     int fileThreads,
     int fileQueue) {
 
+  /** Files are held in memory whole. */
+  private static final int LARGEST_FILE = 64 << 20;
+
   public static MediaSettings from(Config config) {
     Config media = config.getConfig("hutong.media");
     return new MediaSettings(
-        Math.toIntExact(media.getBytes("max-picture-bytes")),
+        bytes(media),
         positive(media, "max-pixels"),
         positive(media, "max-side"),
         positive(media, "max-unpacked-pixels"),
@@ -53,7 +56,7 @@ public record MediaSettings(
         quality(media),
         positive(media, "pictures-per-hour"),
         positive(media, "picture-burst"),
-        media.getDuration("upload-timeout"),
+        timeout(media),
         positive(media, "decode-threads"),
         positive(media, "decode-queue"),
         positive(media, "file-threads"),
@@ -75,5 +78,22 @@ public record MediaSettings(
           "hutong.media.jpeg-quality must be above 0 and at most 1: " + value);
     }
     return (float) value;
+  }
+
+  private static int bytes(Config config) {
+    long value = config.getBytes("max-picture-bytes");
+    if (value < 1 || value > LARGEST_FILE) {
+      throw new IllegalArgumentException(
+          "hutong.media.max-picture-bytes must be from 1 to " + LARGEST_FILE + ": " + value);
+    }
+    return (int) value;
+  }
+
+  private static Duration timeout(Config config) {
+    Duration value = config.getDuration("upload-timeout");
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException("hutong.media.upload-timeout must be > 0: " + value);
+    }
+    return value;
   }
 }

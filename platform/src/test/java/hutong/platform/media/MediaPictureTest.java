@@ -203,7 +203,7 @@ class MediaPictureTest {
             TRANSPARENT_WEBP,
             LOSSY_WEBP,
             cmyk)) {
-      for (int run = 0; run < 300; run++) {
+      for (int run = 0; run < 150; run++) {
         byte[] damaged = whole.clone();
         for (int i = 0; i <= run % 3; i++) {
           damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
