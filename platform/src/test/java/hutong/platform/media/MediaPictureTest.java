@@ -240,7 +240,7 @@ class MediaPictureTest {
     }
     file.writeBytes(new byte[] {(byte) 0xff, (byte) 0xd9});
 
-    assertThat(spoilt(file.toByteArray())).contains("more than 100 scans");
+    assertThat(spoilt(file.toByteArray())).contains("more than 32 scans");
   }
 
   @Test
