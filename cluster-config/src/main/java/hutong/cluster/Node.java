@@ -23,10 +23,15 @@ import hutong.platform.entity.Journal;
 import hutong.platform.extend.Feature;
 import hutong.platform.gateway.Gateway;
 import hutong.platform.gateway.GatewaySettings;
+import hutong.platform.media.BlobFolder;
+import hutong.platform.media.Media;
+import hutong.platform.media.MediaRoutes;
+import hutong.platform.media.MediaSettings;
 import hutong.platform.people.Logins;
 import hutong.platform.people.People;
 import hutong.platform.people.PeopleSettings;
 import hutong.platform.store.Store;
+import hutong.protocol.wire.Limits;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -47,6 +52,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * One running node: its own Cassandra, the actor system, the features and the two doors. This is
@@ -82,6 +88,7 @@ public final class Node implements AutoCloseable {
       Config config,
       Chat chat,
       Logins logins,
+      MediaRoutes media,
       Gateway.Terms terms,
       PrometheusMeterRegistry metrics) {}
 
@@ -190,9 +197,19 @@ public final class Node implements AutoCloseable {
     Logins logins =
         new Logins(people, PeopleSettings.from(config), folder.secret(), clock, chat::disconnect);
     closing.add("the password pool", logins::close);
-    Gateway.Terms terms = new Gateway.Terms(folder.epoch(), chat.limits(), clock);
+    MediaSettings pictures = MediaSettings.from(config);
+    BlobFolder blobs = new BlobFolder(folder.path().resolve("media"), pictures);
+    closing.add("the folder of blobs", blobs::close);
+    Media media = new Media(pictures, store, blobs, List.of(), clock);
+    closing.add("the darkroom", media::close);
+    Limits limits = chat.limits().toBuilder().setPictureBytes(pictures.maxPictureBytes()).build();
     return new House(
-        config, chat, logins, terms, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        config,
+        chat,
+        logins,
+        new MediaRoutes(media, pictures),
+        new Gateway.Terms(folder.epoch(), limits, clock),
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
   }
 
   private static HttpApi openApi(House house, BooleanSupplier ready) throws StartException {
@@ -202,7 +219,8 @@ public final class Node implements AutoCloseable {
         () ->
             HttpApi.start(
                 ApiSettings.from(house.config()),
-                house.logins().routes(),
+                Stream.concat(house.logins().routes().stream(), house.media().routes().stream())
+                    .toList(),
                 house.logins().callers(),
                 ready,
                 house.metrics()));

@@ -86,7 +86,9 @@ public final class NodeProcess implements AutoCloseable {
   static List<String> command() throws StartException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
-    command.addAll(List.of("-Xms64m", "-Xmx1g", "-Dio.netty.allocator.type=pooled"));
+    command.addAll(
+        List.of(
+            "-Xms64m", "-Xmx1g", "-Dio.netty.allocator.type=pooled", "-Djava.awt.headless=true"));
     command.add("-Dhutong.cassandra.lib=" + Jars.cassandra().toAbsolutePath());
     command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), Main.class.getName()));
     return command;

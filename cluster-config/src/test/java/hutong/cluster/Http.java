@@ -25,12 +25,33 @@ final class Http {
     return send(bearer(request(lane, path), as).DELETE());
   }
 
+  /** A file without a token. */
+  static HttpResponse<String> postFile(SharedNode.Lane lane, String path, byte[] file)
+      throws Exception {
+    return send(request(lane, path).POST(HttpRequest.BodyPublishers.ofByteArray(file)));
+  }
+
   static HttpResponse<String> post(SharedNode.Lane lane, String path, String body)
       throws Exception {
     return send(
         request(lane, path)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** A file, under a type that the server must not believe. */
+  static HttpResponse<String> postFile(
+      SharedNode.Lane lane, String path, byte[] file, SharedNode.Person as) throws Exception {
+    return send(
+        bearer(request(lane, path), as)
+            .header("Content-Type", "image/png")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(file)));
+  }
+
+  static HttpResponse<byte[]> getFile(SharedNode.Lane lane, String path, SharedNode.Person as)
+      throws Exception {
+    return CLIENT.send(
+        bearer(request(lane, path), as).GET().build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
   private static HttpRequest.Builder bearer(HttpRequest.Builder request, SharedNode.Person as) {

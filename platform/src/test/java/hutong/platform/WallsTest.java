@@ -81,7 +81,36 @@ class WallsTest {
         .resideInAnyPackage("hutong.platform.gateway..", "hutong.platform.api..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("hutong.platform.chat..", "hutong.platform.people..")
+        .resideInAnyPackage(
+            "hutong.platform.chat..", "hutong.platform.people..", "hutong.platform.media..")
+        .check(PLATFORM);
+  }
+
+  @Test
+  void mediaKnowNoOtherFeature() {
+    noClasses()
+        .that()
+        .resideInAPackage("hutong.platform.media..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "hutong.platform.chat..", "hutong.platform.people..", "hutong.platform.entity..")
+        .check(PLATFORM);
+  }
+
+  @Test
+  void onlyMediaUnpackPictures() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("hutong.platform.media..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.awt..", "javax.imageio..", "com.twelvemonkeys..")
+        .check(PLATFORM);
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            are("in need of a display", type -> type.getName().startsWith("java.awt.Graphics")))
         .check(PLATFORM);
   }
 
@@ -104,7 +133,10 @@ class WallsTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "hutong.platform.chat..", "hutong.platform.people..", "hutong.platform.extend..")
+            "hutong.platform.chat..",
+            "hutong.platform.people..",
+            "hutong.platform.media..",
+            "hutong.platform.extend..")
         .check(PLATFORM);
   }
 

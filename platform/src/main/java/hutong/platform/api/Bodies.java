@@ -3,9 +3,12 @@ package hutong.platform.api;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import hutong.platform.extend.Route.Outcome;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
@@ -38,6 +41,12 @@ final class Bodies {
   static HttpResponse response(Outcome outcome) {
     if (outcome instanceof Outcome.Ok ok) {
       return HttpResponse.of(HttpStatus.OK, MediaType.JSON_UTF_8, print(ok.body()));
+    }
+    if (outcome instanceof Outcome.File file) {
+      ResponseHeadersBuilder headers =
+          ResponseHeaders.builder(HttpStatus.OK).contentType(MediaType.parse(file.contentType()));
+      file.headers().forEach(headers::set);
+      return HttpResponse.of(headers.build(), HttpData.wrap(file.bytes().toByteArray()));
     }
     Outcome.Failed failed = (Outcome.Failed) outcome;
     HttpStatus status = status(failed.code());
@@ -77,7 +86,8 @@ final class Bodies {
           WRONG_CREDENTIALS ->
           HttpStatus.UNAUTHORIZED;
       case FOREIGN_ORIGIN -> HttpStatus.FORBIDDEN;
-      case NO_SUCH_DEVICE, NO_SUCH_HANDLE, NO_SUCH_CONVERSATION, NOT_FOUND -> HttpStatus.NOT_FOUND;
+      case NO_SUCH_DEVICE, NO_SUCH_HANDLE, NO_SUCH_CONVERSATION, NO_SUCH_MEDIA, NOT_FOUND ->
+          HttpStatus.NOT_FOUND;
       case HANDLE_TAKEN, CONFLICT, TOO_MANY_DEVICES -> HttpStatus.CONFLICT;
       case TOO_LARGE -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
       case RATE_LIMITED, TOO_MANY_CONNECTIONS -> HttpStatus.TOO_MANY_REQUESTS;

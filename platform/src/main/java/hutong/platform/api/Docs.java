@@ -25,7 +25,7 @@ final class Docs {
             </head>
             <body>
             <h1>Hutong HTTP API</h1>
-            <p>Bodies are JSON. A request that fails is answered with <code>application/problem+json</code>:
+            <p>Bodies are JSON, but for files, which come and go as they are. A request that fails is answered with <code>application/problem+json</code>:
             <code>code</code> names the error, <code>action</code> says what to do (<code>RETRY</code> after
             <code>retryAfterMillis</code>, <code>RESYNC</code>, <code>FIX</code>, <code>GIVE_UP</code>).
             Chat itself runs over the WebSocket; see <code>docs/protocol.md</code>.</p>
@@ -43,15 +43,22 @@ final class Docs {
   }
 
   private static String row(Route<?> route) {
-    String fields =
-        route.request().getDescriptorForType().getFields().stream()
-            .map(FieldDescriptor::getJsonName)
-            .collect(Collectors.joining(", "));
     return "<tr><td><code>%s %s</code></td><td>%s</td><td>%s</td></tr>\n"
         .formatted(
             route.method(),
             route.path(),
             route.access().name().toLowerCase(Locale.ROOT),
-            fields.isEmpty() ? "" : "<code>{" + fields + "}</code>");
+            body(route));
+  }
+
+  private static String body(Route<?> route) {
+    if (route.body() instanceof Route.Body.File file) {
+      return "a file of at most " + file.maxBytes() + " bytes";
+    }
+    String fields =
+        route.request().getDescriptorForType().getFields().stream()
+            .map(FieldDescriptor::getJsonName)
+            .collect(Collectors.joining(", "));
+    return fields.isEmpty() ? "" : "<code>{" + fields + "}</code>";
   }
 }

@@ -2,9 +2,10 @@ package hutong.platform.api;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.google.protobuf.UnsafeByteOperations;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpHeaderNames;
@@ -19,6 +20,7 @@ import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerErrorHandler;
+import com.linecorp.armeria.server.ServiceBindingBuilder;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import hutong.platform.extend.Callers;
@@ -49,6 +51,10 @@ public final class HttpApi implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
   private static final String BEARER = "Bearer ";
   private static final int RETRY_MILLIS = 1000;
+
+  /** A file that says that it is too long is let pass up to so many times its limit. */
+  private static final int DROPPED_AT_MOST = 8;
+
   private static final int ADDRESSES_REMEMBERED = 100_000;
 
   private final ApiSettings settings;
@@ -106,38 +112,38 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private <Q extends Message> void add(ServerBuilder builder, Route<Q> route) {
-    HttpService service = (context, request) -> HttpResponse.of(serve(route, context, request));
-    switch (route.method()) {
-      case GET -> builder.route().get(route.path()).build(service);
-      case POST -> builder.route().post(route.path()).build(service);
-      case DELETE -> builder.route().delete(route.path()).build(service);
+    HttpService service =
+        (context, request) -> {
+          if (route.body() instanceof Route.Body.File file && !tooLong(route, request)) {
+            context.setMaxRequestLength(file.maxBytes()); // one that says nothing of its length
+          }
+          return HttpResponse.of(
+              answer(route, context, request).toCompletableFuture().exceptionally(HttpApi::failed));
+        };
+    ServiceBindingBuilder binding =
+        switch (route.method()) {
+          case GET -> builder.route().get(route.path());
+          case POST -> builder.route().post(route.path());
+          case DELETE -> builder.route().delete(route.path());
+        };
+    if (route.body() instanceof Route.Body.File file) {
+      binding
+          .maxRequestLength((long) DROPPED_AT_MOST * file.maxBytes())
+          .requestTimeout(file.within());
     }
+    binding.build(service);
   }
 
-  private <Q extends Message> CompletableFuture<HttpResponse> serve(
-      Route<Q> route, ServiceRequestContext context, HttpRequest request) {
-    return request
-        .aggregate()
-        .thenCompose(whole -> answer(route, context, whole))
-        .exceptionally(HttpApi::failed);
-  }
-
+  /** Who calls is settled before a body is read: those who may not call have none held for them. */
   private <Q extends Message> CompletionStage<HttpResponse> answer(
-      Route<Q> route, ServiceRequestContext context, AggregatedHttpRequest request) {
-    Q body;
-    try {
-      body = Bodies.read(request.contentUtf8(), route.request());
-    } catch (InvalidProtocolBufferException e) {
-      return done(
-          Bodies.failed(
-              Code.BAD_REQUEST, Action.FIX, "not the JSON that is expected here: see /docs"));
-    }
+      Route<Q> route, ServiceRequestContext context, HttpRequest request) {
     if (route.access() == Route.Access.OPEN) {
-      return limited(context).orElseGet(() -> handle(route, body, context, Route.Caller.NOBODY));
+      return limited(context).orElseGet(() -> handle(route, context, request, Route.Caller.NOBODY));
     }
     String authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
     if (!authorization.startsWith(BEARER)) {
-      return done(
+      return afterBody(
+          request,
           Bodies.failed(
               Code.NOT_AUTHENTICATED, Action.FIX, "needs Authorization: Bearer ACCESS_TOKEN"));
     }
@@ -146,26 +152,62 @@ public final class HttpApi implements AutoCloseable {
         .thenCompose(
             outcome ->
                 outcome instanceof Callers.Outcome.Known known
-                    ? handle(route, body, context, known.caller())
-                    : turned((Callers.Outcome.Turned) outcome));
+                    ? handle(route, context, request, known.caller())
+                    : afterBody(request, turned((Callers.Outcome.Turned) outcome)));
   }
 
-  private static CompletionStage<HttpResponse> turned(Callers.Outcome.Turned turned) {
-    return done(
-        Bodies.response(
-            new Route.Outcome.Failed(
-                turned.code(),
-                turned.action(),
-                turned.action() == Action.RETRY ? RETRY_MILLIS : 0,
-                turned.detail())));
+  private static boolean tooLong(Route<?> route, HttpRequest request) {
+    return route.body() instanceof Route.Body.File file
+        && request.headers().contentLength() > file.maxBytes();
+  }
+
+  /**
+   * Lets the body pass and drops it, then answers: a client of HTTP/2 that waits until it may send
+   * the rest (the JDK's does) would never see an answer that came before.
+   */
+  private static CompletionStage<HttpResponse> afterBody(
+      HttpRequest request, HttpResponse response) {
+    return request.subscribe().handle((passed, failure) -> response);
+  }
+
+  private static HttpResponse turned(Callers.Outcome.Turned turned) {
+    return Bodies.response(
+        new Route.Outcome.Failed(
+            turned.code(),
+            turned.action(),
+            turned.action() == Action.RETRY ? RETRY_MILLIS : 0,
+            turned.detail()));
   }
 
   private static <Q extends Message> CompletionStage<HttpResponse> handle(
-      Route<Q> route, Q body, ServiceRequestContext context, Route.Caller caller) {
-    return route
-        .handler()
-        .handle(body, new Route.Call(caller, context.pathParams()))
-        .thenApply(Bodies::response);
+      Route<Q> route, ServiceRequestContext context, HttpRequest request, Route.Caller caller) {
+    if (tooLong(route, request)) {
+      return afterBody(request, tooLong());
+    }
+    return request
+        .aggregate()
+        .thenCompose(
+            whole -> {
+              boolean json = route.body() instanceof Route.Body.Json;
+              Q body;
+              try {
+                body = json ? Bodies.read(whole.contentUtf8(), route.request()) : route.request();
+              } catch (InvalidProtocolBufferException e) {
+                return done(
+                    Bodies.failed(
+                        Code.BAD_REQUEST,
+                        Action.FIX,
+                        "not the JSON that is expected here: see /docs"));
+              }
+              ByteString file =
+                  json
+                      ? ByteString.EMPTY
+                      : UnsafeByteOperations.unsafeWrap(whole.content().array());
+              return route
+                  .handler()
+                  .handle(body, new Route.Call(caller, context.pathParams(), file))
+                  .thenApply(Bodies::response);
+            });
   }
 
   private Optional<CompletionStage<HttpResponse>> limited(ServiceRequestContext context) {
@@ -202,7 +244,7 @@ public final class HttpApi implements AutoCloseable {
             ? thrown.getCause()
             : thrown;
     if (cause instanceof ContentTooLargeException) {
-      return Bodies.failed(Code.TOO_LARGE, Action.FIX, "the body is too long");
+      return tooLong();
     }
     if (cause instanceof HttpStatusException status) {
       return failed(status.httpStatus());
@@ -214,9 +256,13 @@ public final class HttpApi implements AutoCloseable {
     return Bodies.failed(Code.INTERNAL, Action.GIVE_UP, "a defect in the server; it is in its log");
   }
 
+  private static HttpResponse tooLong() {
+    return Bodies.failed(Code.TOO_LARGE, Action.FIX, "the body is too long");
+  }
+
   private static HttpResponse failed(HttpStatus status) {
     if (status.equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)) {
-      return Bodies.failed(Code.TOO_LARGE, Action.FIX, "the body is too long");
+      return tooLong();
     }
     if (status.equals(HttpStatus.NOT_FOUND) || status.equals(HttpStatus.METHOD_NOT_ALLOWED)) {
       return Bodies.failed(Code.NOT_FOUND, Action.FIX, "no such route: see /docs");
