@@ -22,6 +22,13 @@ class WallsTest {
       Set.of(
           "hutong.platform.chat.Conversation",
           "hutong.platform.people.User",
+          "hutong.platform.people.UserRules",
+          "hutong.platform.people.Access",
+          "hutong.platform.people.Profile",
+          "hutong.platform.people.Preferences",
+          "hutong.platform.people.Purpose",
+          "hutong.platform.people.Relations",
+          "hutong.platform.text.PlainText",
           "hutong.platform.people.Handle");
 
   @Test
