@@ -21,12 +21,16 @@ import hutong.platform.chat.ChatSettings;
 import hutong.platform.entity.IngressSettings;
 import hutong.platform.entity.Journal;
 import hutong.platform.extend.Feature;
+import hutong.platform.extend.Route;
 import hutong.platform.gateway.Gateway;
 import hutong.platform.gateway.GatewaySettings;
+import hutong.platform.people.Acquaintances;
 import hutong.platform.people.Logins;
+import hutong.platform.people.Neighbours;
 import hutong.platform.people.People;
 import hutong.platform.people.PeopleSettings;
 import hutong.platform.store.Store;
+import hutong.protocol.UserId;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -35,11 +39,13 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -81,7 +87,9 @@ public final class Node implements AutoCloseable {
   private record House(
       Config config,
       Chat chat,
+      List<Feature> besidesChat,
       Logins logins,
+      List<Route<?>> routes,
       Gateway.Terms terms,
       PrometheusMeterRegistry metrics) {}
 
@@ -181,9 +189,28 @@ public final class Node implements AutoCloseable {
     Logins logins =
         new Logins(people, PeopleSettings.from(config), folder.secret(), clock, chat::disconnect);
     closing.add("the password pool", logins::close);
+    Acquaintances acquaintances =
+        new Acquaintances(
+            people,
+            PeopleSettings.from(config),
+            new Neighbours(
+                chat.memberships(), Node::noPictures, chat::tell, chat::presenceChanged));
+    List<Route<?>> routes = new ArrayList<>(logins.routes());
+    routes.addAll(logins.accounts(acquaintances).routes());
     Gateway.Terms terms = new Gateway.Terms(folder.epoch(), chat.limits(), clock);
     return new House(
-        config, chat, logins, terms, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        config,
+        chat,
+        List.of(acquaintances, chat.lookouts()),
+        logins,
+        routes,
+        terms,
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+  }
+
+  /** Nobody has put a picture to this node, so nobody can show one. */
+  private static CompletionStage<Boolean> noPictures(UserId user, String mediaId) {
+    return CompletableFuture.completedFuture(false);
   }
 
   private static HttpApi openApi(House house, BooleanSupplier ready) throws StartException {
@@ -193,7 +220,7 @@ public final class Node implements AutoCloseable {
         () ->
             HttpApi.start(
                 ApiSettings.from(house.config()),
-                house.logins().routes(),
+                house.routes(),
                 house.logins().callers(),
                 ready,
                 house.metrics()));
@@ -202,6 +229,8 @@ public final class Node implements AutoCloseable {
   private static Gateway openGateway(House house, int port, Feature feature) throws StartException {
     Config config =
         ConfigFactory.parseMap(Map.of("hutong.gateway.port", port)).withFallback(house.config());
+    List<Feature> features = new ArrayList<>(house.besidesChat());
+    features.add(feature);
     return open(
         "WebSocket gateway",
         port,
@@ -209,7 +238,7 @@ public final class Node implements AutoCloseable {
             Gateway.start(
                 GatewaySettings.from(config),
                 house.logins().authenticator(),
-                List.of(feature),
+                features,
                 house.terms(),
                 house.metrics()));
   }

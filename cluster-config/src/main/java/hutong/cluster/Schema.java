@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * statement may be repeated, so a step that was cut off is done again.
  */
 final class Schema {
-  private static final List<String> STEPS = List.of("001-journal", "002-chat", "003-people");
+  private static final List<String> STEPS =
+      List.of("001-journal", "002-chat", "003-people", "005-people");
   private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 

@@ -33,6 +33,14 @@ final class Http {
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  static HttpResponse<String> post(
+      SharedNode.Lane lane, String path, String body, SharedNode.Person as) throws Exception {
+    return send(
+        bearer(request(lane, path), as)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
   private static HttpRequest.Builder bearer(HttpRequest.Builder request, SharedNode.Person as) {
     return request.header("Authorization", "Bearer " + as.session().accessToken());
   }

@@ -15,8 +15,10 @@ import hutong.platform.entity.IngressSettings;
 import hutong.platform.entity.Journal;
 import hutong.platform.entity.Shard;
 import hutong.platform.extend.Feature;
+import hutong.platform.extend.Outbound;
 import hutong.platform.extend.Request;
 import hutong.platform.extend.Session;
+import hutong.platform.people.Conversations;
 import hutong.platform.people.People;
 import hutong.platform.store.Store;
 import hutong.protocol.UserId;
@@ -41,6 +43,7 @@ public final class Chat implements Feature {
   private final People people;
   private final ChatTables tables;
   private final History history;
+  private final Watchers.Means presence;
   private final ActorRef<NodeFeed.Message> feed;
   private final ActorRef<ShardingEnvelope<Mailbox.Message>> mailboxes;
   private final Shard<Command, Reply> conversations;
@@ -58,6 +61,9 @@ public final class Chat implements Feature {
     this.clock = clock;
     this.people = people;
     this.tables = new ChatTables(store);
+    this.presence =
+        new Watchers.Means(
+            new SeenTable(store), PresenceSettings.from(system.settings().config()), clock);
     ConversationJournal codec = new ConversationJournal(settings.receiptsKept());
     this.history = new History(journal, codec, settings);
     this.feed = system.systemActorOf(NodeFeed.create(tables, history), "chat-feed", Props.empty());
@@ -83,7 +89,11 @@ public final class Chat implements Feature {
                     key,
                     at ->
                         Mailbox.create(
-                            at.getShard(), new UserId(at.getEntityId()), tables, settings))
+                            at.getShard(),
+                            new UserId(at.getEntityId()),
+                            tables,
+                            settings,
+                            presence))
                 .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy())
                 .withStopMessage(new Mailbox.Stop()));
   }
@@ -124,6 +134,26 @@ public final class Chat implements Feature {
   /** Closes the connections of a device at once. */
   public void disconnect(UserId user, String device) {
     mailbox(user, new Mailbox.Disconnect(device));
+  }
+
+  /** Tells the devices of a person something that is no part of a conversation; a hint. */
+  public void tell(UserId user, Outbound frame) {
+    mailbox(user, new Mailbox.Told(frame));
+  }
+
+  /** It may have changed who sees whether that person is here. */
+  public void presenceChanged(UserId user) {
+    mailbox(user, new Mailbox.LookAgain());
+  }
+
+  /** Who is here, as a feature of its own. */
+  public Feature lookouts() {
+    return new Lookouts(system, this, presence.settings());
+  }
+
+  /** What people ask of conversations. */
+  public Conversations memberships() {
+    return new Memberships(tables, conversations);
   }
 
   void mailbox(UserId user, Mailbox.Message message) {
