@@ -350,6 +350,14 @@ class ContactsTest {
       assertThat(code(a.ask(Frame.newBuilder().setWatch(many)))).isEqualTo(Code.TOO_MANY);
       assertThat(code(a.ask(Frame.newBuilder().setWatch(Watch.newBuilder().addUserIds("bob")))))
           .isEqualTo(Code.BAD_REQUEST);
+      for (int i = 0; i < 10; i++) {
+        Watch.Builder one = Watch.newBuilder().addUserIds(bob.session().userId());
+        a.say(Frame.newBuilder().setRequestId(500 + i).setWatch(one).build());
+      }
+      for (int i = 0; i < 10; i++) {
+        int id = 500 + i;
+        a.await("the answer to each", frame -> frame.getRequestId() == id);
+      }
     }
   }
 
@@ -409,6 +417,49 @@ class ContactsTest {
         .isEqualTo(Code.WRONG_CREDENTIALS);
     assertThat(code(lane.api().register(alice.handle(), PASSWORD, "", "phone")))
         .isEqualTo(Code.HANDLE_TAKEN);
+  }
+
+  @Test
+  void whoBlockedSomebodyWhoHasGoneStillUnblocksThem() throws Exception {
+    try (Peer b = lane.greet(bob)) {
+      b.ask(act(alice, it -> it.setBlock(Block.getDefaultInstance())), "contactEntry");
+      assertThat(delete(alice, PASSWORD).statusCode()).isEqualTo(200);
+
+      assertThat(states(b)).containsExactly(ContactState.BLOCKED);
+      Contact.Builder unblock =
+          Contact.newBuilder()
+              .setUserId(alice.session().userId())
+              .setUnblock(Unblock.getDefaultInstance());
+      b.ask(Frame.newBuilder().setContact(unblock), "contactEntry");
+      assertThat(states(b)).isEmpty();
+    }
+  }
+
+  /** A request that was cut off is asked for again; here both are under way at once. */
+  @Test
+  void deletingTwiceAtOnceIsDoneOnce() throws Exception {
+    Person other = lane.person("carol");
+    try (Peer a = lane.greet(alice);
+        Peer b = lane.greet(bob)) {
+      befriend(a, b);
+      ask(a, other, "");
+      CompletableFuture<HttpResponse<String>> first =
+          CompletableFuture.supplyAsync(() -> deleteUnchecked(alice));
+      HttpResponse<String> second = deleteUnchecked(alice);
+
+      assertThat(List.of(get(first).statusCode(), second.statusCode())).contains(200);
+      assertThat(states(b)).isEmpty();
+      assertThat(code(lane.api().login(alice.handle(), PASSWORD, "phone")))
+          .isEqualTo(Code.WRONG_CREDENTIALS);
+    }
+  }
+
+  private HttpResponse<String> deleteUnchecked(Person person) {
+    try {
+      return delete(person, PASSWORD);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private HttpResponse<String> delete(Person person, String password) throws Exception {

@@ -19,6 +19,7 @@ import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.Presence;
 import hutong.protocol.wire.Presences;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -73,6 +74,7 @@ final class Lookout extends AbstractBehavior<Lookout.Message> {
   /** As the client knows it, or will with the answer under way. */
   private final Map<UserId, Presence> shown = new HashMap<>();
 
+  private final ArrayDeque<Request> waiting = new ArrayDeque<>();
   private @Nullable Request unanswered;
   private long lastJudgement;
 
@@ -105,23 +107,35 @@ final class Lookout extends AbstractBehavior<Lookout.Message> {
         .onMessage(Judged.class, this::judged)
         .onMessage(MailboxEnded.class, this::mailboxEnded)
         .onMessage(Beat.class, beat -> askAgain())
-        .onMessage(Late.class, late -> answer())
+        .onMessage(Late.class, late -> late())
         .onMessage(Closed.class, closed -> Behaviors.stopped())
         .build();
   }
 
+  /** One list after the other: each wakes all whom it names. */
   private Behavior<Message> asked(Request request) {
+    waiting.add(request);
+    return next();
+  }
+
+  private Behavior<Message> next() {
+    while (unanswered == null && !waiting.isEmpty()) {
+      replace(waiting.remove());
+    }
+    return this;
+  }
+
+  private void replace(Request request) {
     List<String> ids = request.frame().getWatch().getUserIdsList();
     if (ids.size() > maxWatched) {
       request.reject(
           Code.TOO_MANY, Action.FIX, "userIds names more than " + maxWatched + ": " + ids.size());
-      return this;
+      return;
     }
     if (!ids.stream().allMatch(SortableId::matches)) {
       request.reject(Code.BAD_REQUEST, Action.FIX, "userIds must be ids of people");
-      return this;
+      return;
     }
-    answer(); // of the list before, which ends
     unanswered = request;
     timers.startSingleTimer(new Late(), PATIENCE);
     Set<UserId> wanted = new LinkedHashSet<>();
@@ -139,7 +153,6 @@ final class Lookout extends AbstractBehavior<Lookout.Message> {
       }
     }
     answerWhenComplete();
-    return this;
   }
 
   private void watch(UserId user) {
@@ -210,6 +223,7 @@ final class Lookout extends AbstractBehavior<Lookout.Message> {
     Presence before = shown.put(judged.user(), presence);
     if (unanswered != null) {
       answerWhenComplete();
+      next();
     } else if (!presence.equals(before)) {
       session.send(new Outbound(frame(List.of(presence)).build()));
     }
@@ -222,7 +236,12 @@ final class Lookout extends AbstractBehavior<Lookout.Message> {
     }
   }
 
-  private Behavior<Message> answer() {
+  private Behavior<Message> late() {
+    answer();
+    return next();
+  }
+
+  private void answer() {
     Request request = unanswered;
     if (request != null) {
       unanswered = null;
@@ -231,7 +250,6 @@ final class Lookout extends AbstractBehavior<Lookout.Message> {
       watched.forEach(user -> all.add(shown.computeIfAbsent(user, Lookout::unseen)));
       request.answer(frame(all));
     }
-    return this;
   }
 
   private static Presence unseen(UserId user) {

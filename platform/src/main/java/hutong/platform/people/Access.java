@@ -39,12 +39,6 @@ record Access(
    */
   record Change(String device, long sequence, long mark) {}
 
-  /** Whether that login of the device is the one that counts. */
-  boolean counts(String device, String family) {
-    Device known = devices.get(device);
-    return known != null && known.family().equals(family);
-  }
-
   Access withPassword(String hash) {
     return new Access(hash, devices, tickets, changes);
   }

@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The end of an account. Everybody else learns of it first and the person's own entity comes last,
  * so that after a crash the person can still show their password and ask for the same again.
  */
 final class Departure {
+  private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
   private static final int AT_ONCE = 16;
   private static final int ATTEMPTS = 5;
 
@@ -33,18 +36,30 @@ final class Departure {
 
   /** Ends it; returns the devices that were logged out. */
   CompletionStage<Set<String>> of(Actor person) {
-    return neighbours
-        .conversations()
-        .leaveAll(person.user())
+    return leaveAll(person)
         .thenCompose(left -> people.retire(person.handle(), person.user()))
         .thenCompose(retired -> delete(person, 1))
         .thenCompose(
             devices -> // who was added to a group at the last moment
-            neighbours.conversations().leaveAll(person.user()).thenApply(left -> devices))
+            leaveAll(person).thenApply(left -> devices))
         .thenApply(
             devices -> {
               neighbours.presenceChanged().accept(person.user());
               return devices;
+            });
+  }
+
+  private CompletionStage<?> leaveAll(Actor person) {
+    return neighbours
+        .conversations()
+        .leaveAll(person.user())
+        .handle(
+            (left, failure) -> {
+              if (failure != null) {
+                LOG.warn("{} could not leave: {}", person.user(), failure.toString());
+                throw new Failure(Code.UNAVAILABLE, Action.RETRY, "not done yet: ask again");
+              }
+              return left;
             });
   }
 

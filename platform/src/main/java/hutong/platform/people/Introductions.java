@@ -73,7 +73,12 @@ final class Introductions {
       case BLOCK, UNBLOCK, REMOVE ->
           neighbours
               .conversations()
-              .permit(actor.user(), after.user(), !after.relation().blocked());
+              .permit(actor.user(), after.user(), !after.relation().blocked())
+              .exceptionally(
+                  lost -> {
+                    LOG.warn("{} of {}: {}", act, actor.user(), lost.toString());
+                    throw new People.NoAnswer("conversations");
+                  });
       case ASK, ACCEPT, DECLINE, SETTLE -> CompletableFuture.completedFuture(true);
     };
   }
