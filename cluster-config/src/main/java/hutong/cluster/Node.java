@@ -18,16 +18,21 @@ import hutong.platform.api.ApiSettings;
 import hutong.platform.api.HttpApi;
 import hutong.platform.chat.Chat;
 import hutong.platform.chat.ChatSettings;
+import hutong.platform.chat.ShownPictures;
 import hutong.platform.entity.IngressSettings;
 import hutong.platform.entity.Journal;
 import hutong.platform.extend.Feature;
+import hutong.platform.extend.Route;
 import hutong.platform.gateway.Gateway;
 import hutong.platform.gateway.GatewaySettings;
 import hutong.platform.media.BlobFolder;
 import hutong.platform.media.Media;
 import hutong.platform.media.MediaRoutes;
 import hutong.platform.media.MediaSettings;
+import hutong.platform.media.Picture;
+import hutong.platform.people.Acquaintances;
 import hutong.platform.people.Logins;
+import hutong.platform.people.Neighbours;
 import hutong.platform.people.People;
 import hutong.platform.people.PeopleSettings;
 import hutong.platform.store.Store;
@@ -40,11 +45,13 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,7 +59,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * One running node: its own Cassandra, the actor system, the features and the two doors. This is
@@ -87,8 +93,9 @@ public final class Node implements AutoCloseable {
   private record House(
       Config config,
       Chat chat,
+      List<Feature> besidesChat,
       Logins logins,
-      MediaRoutes media,
+      List<Route<?>> routes,
       Gateway.Terms terms,
       PrometheusMeterRegistry metrics) {}
 
@@ -184,32 +191,44 @@ public final class Node implements AutoCloseable {
         CANARY_WITHIN,
         "The journal does not store and recover");
     People people = new People(system, PeopleSettings.from(config), ingress, store, journal, clock);
-    Chat chat =
-        new Chat(
-            system,
-            ChatSettings.from(config),
-            ingress,
-            store,
-            journal,
-            people,
-            (user, medium) -> java.util.concurrent.CompletableFuture.completedFuture(false),
-            clock);
-    Logins logins =
-        new Logins(people, PeopleSettings.from(config), folder.secret(), clock, chat::disconnect);
-    closing.add("the password pool", logins::close);
     MediaSettings pictures = MediaSettings.from(config);
     BlobFolder blobs = new BlobFolder(folder.path().resolve("media"), pictures);
     closing.add("the folder of blobs", blobs::close);
-    Media media = new Media(pictures, store, blobs, List.of(), clock);
+    Media media =
+        new Media(
+            pictures,
+            store,
+            blobs,
+            List.of(new ShownPictures(store), (user, id, picture) -> isAvatar(people, id, picture)),
+            clock);
     closing.add("the darkroom", media::close);
+    Chat chat =
+        new Chat(system, ChatSettings.from(config), ingress, store, journal, people, media, clock);
+    Logins logins =
+        new Logins(people, PeopleSettings.from(config), folder.secret(), clock, chat::disconnect);
+    closing.add("the password pool", logins::close);
+    Acquaintances acquaintances =
+        new Acquaintances(
+            people,
+            PeopleSettings.from(config),
+            new Neighbours(chat.memberships(), media::isOwn, chat::tell, chat::presenceChanged));
+    List<Route<?>> routes = new ArrayList<>(logins.routes());
+    routes.addAll(logins.accounts(acquaintances).routes());
+    routes.addAll(new MediaRoutes(media, pictures).routes());
     Limits limits = chat.limits().toBuilder().setPictureBytes(pictures.maxPictureBytes()).build();
     return new House(
         config,
         chat,
+        List.of(acquaintances, chat.lookouts()),
         logins,
-        new MediaRoutes(media, pictures),
+        routes,
         new Gateway.Terms(folder.epoch(), limits, clock),
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+  }
+
+  /** A picture that its owner shows of themselves is for everybody to see. */
+  private static CompletionStage<Boolean> isAvatar(People people, String mediaId, Picture picture) {
+    return people.avatar(picture.owner()).thenApply(mediaId::equals);
   }
 
   private static HttpApi openApi(House house, BooleanSupplier ready) throws StartException {
@@ -219,8 +238,7 @@ public final class Node implements AutoCloseable {
         () ->
             HttpApi.start(
                 ApiSettings.from(house.config()),
-                Stream.concat(house.logins().routes().stream(), house.media().routes().stream())
-                    .toList(),
+                house.routes(),
                 house.logins().callers(),
                 ready,
                 house.metrics()));
@@ -229,6 +247,8 @@ public final class Node implements AutoCloseable {
   private static Gateway openGateway(House house, int port, Feature feature) throws StartException {
     Config config =
         ConfigFactory.parseMap(Map.of("hutong.gateway.port", port)).withFallback(house.config());
+    List<Feature> features = new ArrayList<>(house.besidesChat());
+    features.add(feature);
     return open(
         "WebSocket gateway",
         port,
@@ -236,7 +256,7 @@ public final class Node implements AutoCloseable {
             Gateway.start(
                 GatewaySettings.from(config),
                 house.logins().authenticator(),
-                List.of(feature),
+                features,
                 house.terms(),
                 house.metrics()));
   }

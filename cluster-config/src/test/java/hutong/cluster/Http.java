@@ -54,6 +54,14 @@ final class Http {
         bearer(request(lane, path), as).GET().build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
+  static HttpResponse<String> post(
+      SharedNode.Lane lane, String path, String body, SharedNode.Person as) throws Exception {
+    return send(
+        bearer(request(lane, path), as)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
   private static HttpRequest.Builder bearer(HttpRequest.Builder request, SharedNode.Person as) {
     return request.header("Authorization", "Bearer " + as.session().accessToken());
   }

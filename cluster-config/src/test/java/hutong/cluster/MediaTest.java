@@ -13,6 +13,10 @@ import hutong.platform.media.MediaAccess;
 import hutong.platform.media.MediaSettings;
 import hutong.platform.store.Store;
 import hutong.protocol.UserId;
+import hutong.protocol.wire.Code;
+import hutong.protocol.wire.Frame;
+import hutong.protocol.wire.Picture;
+import hutong.protocol.wire.SetProfile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -193,9 +197,10 @@ class MediaTest {
     UserId reader = new UserId(lane.person("bob").session().userId());
     UserId stranger = new UserId(lane.person("carol").session().userId());
     String mediaId = put(alice, picture("png", 40, 20));
-    MediaAccess toNobody = (user, id) -> CompletableFuture.completedFuture(false);
+    MediaAccess toNobody = (user, id, picture) -> CompletableFuture.completedFuture(false);
     MediaAccess toTheReader =
-        (user, id) -> CompletableFuture.completedFuture(user.equals(reader) && id.equals(mediaId));
+        (user, id, picture) ->
+            CompletableFuture.completedFuture(user.equals(reader) && id.equals(mediaId));
 
     try (BlobFolder blobs = new BlobFolder(lane.data().resolve("media"), settings());
         Media media =
@@ -217,6 +222,62 @@ class MediaTest {
               });
       assertThat(media.find(NOBODYS).toCompletableFuture().get()).isEmpty();
     }
+  }
+
+  @Test
+  void aPictureInAnItemIsSeenByTheMembersUntilItIsRecalled() throws Exception {
+    Person alice = lane.person("alice");
+    Person bob = lane.person("bob");
+    Person carol = lane.person("carol");
+    String mediaId = put(alice, picture("png", 40, 20));
+    try (Peer a = lane.greet(alice);
+        Peer b = lane.greet(bob)) {
+      String chat = a.ask(Frames.open(bob), "opened").getOpened().getConversationId();
+      b.refused(picture(chat, mediaId), Code.NO_SUCH_MEDIA);
+      long sequence = a.ask(picture(chat, mediaId), "ack").getAck().getSequence();
+
+      assertThat(Http.getFile(lane, "/v1/media/" + mediaId, bob).statusCode()).isEqualTo(200);
+      assertThat(Http.getFile(lane, "/v1/media/" + mediaId, carol).statusCode()).isEqualTo(404);
+      String onward = b.ask(Frames.open(carol), "opened").getOpened().getConversationId();
+      b.ask(picture(onward, mediaId), "ack");
+      assertThat(Http.getFile(lane, "/v1/media/" + mediaId, carol).statusCode()).isEqualTo(200);
+
+      a.ask(Frames.recall(chat, "phone/2", sequence), "ack");
+      try (Peer c = lane.greet(carol)) {
+        c.ask(Frames.open(bob), "opened");
+      }
+      assertThat(Http.getFile(lane, "/v1/media/" + mediaId, bob).statusCode())
+          .as("bob shows it himself elsewhere")
+          .isEqualTo(200);
+      b.ask(Frames.recall(onward, "phone/2", 3), "ack");
+      assertThat(Http.getFile(lane, "/v1/media/" + mediaId, bob).statusCode()).isEqualTo(404);
+      assertThat(Http.getFile(lane, "/v1/media/" + mediaId, carol).statusCode()).isEqualTo(404);
+      assertThat(Http.getFile(lane, "/v1/media/" + mediaId, alice).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void anAvatarIsOnesOwnPictureAndForEverybodyToSee() throws Exception {
+    Person alice = lane.person("alice");
+    Person bob = lane.person("bob");
+    String mediaId = put(alice, picture("png", 40, 20));
+    try (Peer a = lane.greet(alice);
+        Peer b = lane.greet(bob)) {
+      b.refused(avatar(mediaId), Code.NO_SUCH_MEDIA);
+      assertThat(a.ask(avatar(mediaId), "person").getPerson().getAvatar()).isEqualTo(mediaId);
+      assertThat(Http.getFile(lane, "/v1/media/" + mediaId, bob).statusCode()).isEqualTo(200);
+      a.ask(avatar(""), "person");
+      assertThat(Http.getFile(lane, "/v1/media/" + mediaId, bob).statusCode()).isEqualTo(404);
+    }
+  }
+
+  private static Frame.Builder picture(String conversation, String mediaId) {
+    return Frames.send(
+        conversation, "phone/1", send -> send.setPicture(Picture.newBuilder().setMediaId(mediaId)));
+  }
+
+  private static Frame.Builder avatar(String mediaId) {
+    return Frame.newBuilder().setSetProfile(SetProfile.newBuilder().setAvatar(mediaId));
   }
 
   @Test

@@ -51,6 +51,7 @@ public final class SharedNode implements ParameterResolver {
                         "hutong.chat.catch-up-items", 30,
                         "hutong.chat.max-unreceived-pushes", 16,
                         "hutong.people.max-devices", 4,
+                        "hutong.presence.linger", "500ms",
                         "hutong.gateway.allowed-origins",
                             java.util.List.of("https://chat.example.org")),
                     Optional.empty()),

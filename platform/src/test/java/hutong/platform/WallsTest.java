@@ -37,6 +37,13 @@ class WallsTest {
           "hutong.platform.chat.Target",
           "hutong.platform.chat.ItemId",
           "hutong.platform.people.User",
+          "hutong.platform.people.UserRules",
+          "hutong.platform.people.Access",
+          "hutong.platform.people.Profile",
+          "hutong.platform.people.Preferences",
+          "hutong.platform.people.Purpose",
+          "hutong.platform.people.Relations",
+          "hutong.platform.text.PlainText",
           "hutong.platform.people.Handle");
 
   @Test

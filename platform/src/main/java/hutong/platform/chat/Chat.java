@@ -13,8 +13,11 @@ import hutong.platform.entity.IngressSettings;
 import hutong.platform.entity.Journal;
 import hutong.platform.entity.Shard;
 import hutong.platform.extend.Feature;
+import hutong.platform.extend.Outbound;
 import hutong.platform.extend.Request;
 import hutong.platform.extend.Session;
+import hutong.platform.media.Media;
+import hutong.platform.people.Conversations;
 import hutong.platform.people.People;
 import hutong.platform.store.Store;
 import hutong.protocol.UserId;
@@ -37,9 +40,10 @@ public final class Chat implements Feature {
   private final ChatSettings settings;
   private final Clock clock;
   private final People people;
-  private final MediaSight media;
+  private final Media media;
   private final ChatTables tables;
   private final History history;
+  private final Watchers.Means presence;
   private final ActorRef<NodeFeed.Message> feed;
   private final ActorRef<ShardingEnvelope<Mailbox.Message>> mailboxes;
   private final Shard<Command, Reply> conversations;
@@ -51,7 +55,7 @@ public final class Chat implements Feature {
       Store store,
       Journal journal,
       People people,
-      MediaSight media,
+      Media media,
       Clock clock) {
     this.system = system;
     this.settings = settings;
@@ -59,6 +63,9 @@ public final class Chat implements Feature {
     this.people = people;
     this.media = media;
     this.tables = new ChatTables(store);
+    this.presence =
+        new Watchers.Means(
+            new SeenTable(store), PresenceSettings.from(system.settings().config()), clock);
     ConversationJournal codec = new ConversationJournal(settings.receiptsKept());
     Overlays overlays = new Overlays(store);
     this.history = new History(journal, overlays, codec, settings);
@@ -85,7 +92,11 @@ public final class Chat implements Feature {
                     key,
                     at ->
                         Mailbox.create(
-                            at.getShard(), new UserId(at.getEntityId()), tables, settings))
+                            at.getShard(),
+                            new UserId(at.getEntityId()),
+                            tables,
+                            settings,
+                            presence))
                 .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy())
                 .withStopMessage(new Mailbox.Stop()));
   }
@@ -131,6 +142,26 @@ public final class Chat implements Feature {
     mailbox(user, new Mailbox.Disconnect(device));
   }
 
+  /** Tells the devices of a person something that is no part of a conversation; a hint. */
+  public void tell(UserId user, Outbound frame) {
+    mailbox(user, new Mailbox.Told(frame));
+  }
+
+  /** It may have changed who sees whether that person is here. */
+  public void presenceChanged(UserId user) {
+    mailbox(user, new Mailbox.LookAgain());
+  }
+
+  /** Who is here, as a feature of its own. */
+  public Feature lookouts() {
+    return new Lookouts(system, this, presence.settings());
+  }
+
+  /** What people ask of conversations. */
+  public Conversations memberships() {
+    return new Memberships(tables, conversations);
+  }
+
   void mailbox(UserId user, Mailbox.Message message) {
     mailboxes.tell(new ShardingEnvelope<>(user.value(), message));
   }
@@ -155,7 +186,7 @@ public final class Chat implements Feature {
     return people;
   }
 
-  MediaSight media() {
+  Media media() {
     return media;
   }
 

@@ -64,6 +64,9 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
 
   record Signalled(Outbound frame) implements Message {}
 
+  /** News that is no part of a conversation; a hint, dropped when too much is queued. */
+  record Told(Outbound frame) implements Message {}
+
   record Revoked() implements Message {}
 
   record Found(long tag, Optional<Listing> listing) implements Message {}
@@ -144,6 +147,7 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
         .onMessage(Removed.class, m -> then(() -> removed(m)))
         .onMessage(HeadMoved.class, m -> then(() -> headMoved(m.listing())))
         .onMessage(Signalled.class, m -> then(() -> signalled(m.frame())))
+        .onMessage(Told.class, m -> then(() -> told(m.frame())))
         .onMessage(Flush.class, m -> then(this::flush))
         .onMessage(Revoked.class, m -> then(this::revoked))
         .onMessage(Closed.class, m -> closed())
@@ -334,6 +338,12 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
 
   private void signalled(Outbound frame) {
     if (session.queuedBytes() == 0) { // dropped when anything is busy
+      session.send(frame);
+    }
+  }
+
+  private void told(Outbound frame) {
+    if (session.queuedBytes() < session.queueLimitBytes()) {
       session.send(frame);
     }
   }

@@ -168,7 +168,7 @@ final class Gathering {
           List<String> notAdded = new ArrayList<>();
           others.forEach(
               (user, person) -> {
-                if (accepting.contains(user)) {
+                if (accepting.getOrDefault(user, false)) {
                   members.add(person);
                 } else {
                   notAdded.add(person.handle());

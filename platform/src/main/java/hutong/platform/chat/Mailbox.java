@@ -102,6 +102,23 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
   /** A passing sign for the person's devices. */
   record Signalled(Outbound frame) implements Message {}
 
+  /** News for the person's devices, which are no part of a conversation; a hint. */
+  record Told(Outbound frame) implements Message {}
+
+  /** A connection wants to know whether the person is here; it gets {@link Lookout.Stands}. */
+  record Watch(ActorRef<Lookout.Message> watcher) implements Message {}
+
+  record Unwatch(ActorRef<Lookout.Message> watcher) implements Message {}
+
+  /** Those who watch shall ask anew whether they may. */
+  record LookAgain() implements Message {}
+
+  /** When the person was last here, as the row has it. */
+  record Seen(long atMillis) implements Message {}
+
+  /** The last session went a while ago. */
+  record Lingered() implements Message {}
+
   private record Idle() implements Message {}
 
   private record Loaded(int load, Map<ConversationId, Listing> listings) implements Message {}
@@ -126,6 +143,7 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
   private final ChatSettings settings;
   private final StashBuffer<Message> stash;
   private final TimerScheduler<Message> timers;
+  private final Watchers watchers;
   private final Map<ActorRef<Delivery.Message>, String> sessions = new HashMap<>();
   private Map<ConversationId, Listing> listings = new HashMap<>();
   private final Set<ConversationId> touched = new HashSet<>();
@@ -148,8 +166,10 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
       ActorRef<ClusterSharding.ShardCommand> shard,
       UserId user,
       ChatTables tables,
-      ChatSettings settings) {
+      ChatSettings settings,
+      Watchers watchers) {
     super(context);
+    this.watchers = watchers;
     this.stash = stash;
     this.timers = timers;
     this.shard = shard;
@@ -163,7 +183,8 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
       ActorRef<ClusterSharding.ShardCommand> shard,
       UserId user,
       ChatTables tables,
-      ChatSettings settings) {
+      ChatSettings settings,
+      Watchers.Means means) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -171,7 +192,15 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
                     Behaviors.withStash(
                         STASH,
                         stash ->
-                            new Mailbox(context, stash, timers, shard, user, tables, settings))));
+                            new Mailbox(
+                                context,
+                                stash,
+                                timers,
+                                shard,
+                                user,
+                                tables,
+                                settings,
+                                new Watchers(context, timers, user, means)))));
   }
 
   @Override
@@ -189,6 +218,12 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
         .onMessage(NotArranged.class, this::notArranged)
         .onMessage(Disconnect.class, this::disconnect)
         .onMessage(Signalled.class, this::signalled)
+        .onMessage(Told.class, told -> then(() -> tellAll(new Delivery.Told(told.frame()))))
+        .onMessage(Watch.class, watch -> then(() -> watchers.watch(watch.watcher())))
+        .onMessage(Unwatch.class, this::unwatch)
+        .onMessage(LookAgain.class, again -> then(watchers::tellAll))
+        .onMessage(Seen.class, seen -> then(() -> watchers.seen(seen.atMillis())))
+        .onMessage(Lingered.class, lingered -> then(watchers::lingered))
         .onMessage(Idle.class, idle -> idle())
         .onMessage(Loaded.class, this::loaded)
         .onMessage(LoadFailed.class, this::loadFailed)
@@ -198,8 +233,24 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
         .build();
   }
 
+  private Behavior<Message> then(Runnable run) {
+    run.run();
+    return this;
+  }
+
+  private Behavior<Message> unwatch(Unwatch unwatch) {
+    watchers.unwatch(unwatch.watcher());
+    if (sessions.isEmpty()) {
+      timers.startSingleTimer(new Idle(), IDLE);
+    }
+    return this;
+  }
+
   private Behavior<Message> register(Register register) {
     if (!sessions.containsKey(register.session())) {
+      if (sessions.isEmpty()) {
+        watchers.come();
+      }
       sessions.put(register.session(), register.device());
       getContext().watchWith(register.session(), new SessionEnded(register.session()));
     }
@@ -398,7 +449,7 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
 
   /** Passivation is its own decision: sharding does not see what sessions tell it directly. */
   private Behavior<Message> idle() {
-    if (sessions.isEmpty()) {
+    if (sessions.isEmpty() && watchers.isEmpty()) {
       shard.tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
     }
     return this;
@@ -407,6 +458,7 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
   private Behavior<Message> sessionEnded(SessionEnded ended) {
     sessions.remove(ended.session());
     if (sessions.isEmpty()) {
+      watchers.gone();
       loaded = false;
       loading = false;
       onLoaded = new ArrayList<>();

@@ -129,6 +129,17 @@ final class Overlays {
         });
   }
 
+  CompletionStage<Boolean> isRecalled(ConversationId conversation, long item) {
+    return store
+        .rows(
+            "SELECT sequence FROM overlay WHERE conversation_id = ? AND range = ? AND item = ?"
+                + " AND aspect = 'recall'",
+            conversation.value(),
+            range(item),
+            item)
+        .thenApply(rows -> !rows.isEmpty());
+  }
+
   private CompletionStage<List<Row>> rows(
       ConversationId conversation, long range, long from, long to) {
     return store.rows(

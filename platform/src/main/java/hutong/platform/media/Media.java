@@ -110,6 +110,12 @@ public final class Media implements AutoCloseable {
     return visible(user, mediaId).thenApply(Optional::isPresent);
   }
 
+  /** Whether there is such a picture and that person put it. */
+  public CompletionStage<Boolean> isOwn(UserId user, String mediaId) {
+    return find(mediaId)
+        .thenApply(found -> found.filter(picture -> picture.owner().equals(user)).isPresent());
+  }
+
   /** A picture, or nothing when it does not exist or is not for that person to see. */
   CompletionStage<Optional<Shown>> show(UserId user, String mediaId, Rendition rendition) {
     return visible(user, mediaId)
@@ -128,18 +134,22 @@ public final class Media implements AutoCloseable {
             found ->
                 found.isEmpty() || found.get().owner().equals(user)
                     ? CompletableFuture.completedFuture(found)
-                    : ask(0, user, mediaId).thenApply(let -> let ? found : Optional.empty()));
+                    : ask(0, user, mediaId, found.get())
+                        .thenApply(let -> let ? found : Optional.empty()));
   }
 
-  private CompletionStage<Boolean> ask(int first, UserId user, String mediaId) {
+  private CompletionStage<Boolean> ask(int first, UserId user, String mediaId, Picture picture) {
     if (first == accesses.size()) {
       return CompletableFuture.completedFuture(false);
     }
     return accesses
         .get(first)
-        .maySee(user, mediaId)
+        .maySee(user, mediaId, picture)
         .thenCompose(
-            let -> let ? CompletableFuture.completedFuture(true) : ask(first + 1, user, mediaId));
+            let ->
+                let
+                    ? CompletableFuture.completedFuture(true)
+                    : ask(first + 1, user, mediaId, picture));
   }
 
   private static Optional<Shown> shown(

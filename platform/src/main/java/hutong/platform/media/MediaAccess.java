@@ -12,7 +12,7 @@ public interface MediaAccess {
    * Whether this feature shows the picture to that person. Must not block. A failure counts as not
    * known, and the person is asked to try again.
    *
-   * @param mediaId of a picture that exists
+   * @param mediaId of that picture
    */
-  CompletionStage<Boolean> maySee(UserId user, String mediaId);
+  CompletionStage<Boolean> maySee(UserId user, String mediaId, Picture picture);
 }

@@ -7,10 +7,10 @@ import hutong.protocol.wire.Code;
 import java.util.concurrent.CompletionStage;
 
 /** Checks passwords against what people have stored. */
-record Credentials(People people, Passwords passwords) {
+record Credentials(People people, Passwords passwords, PeopleSettings settings) {
 
-  /** Fails with WRONG_CREDENTIALS unless the password is that person's. */
-  CompletionStage<?> prove(UserId user, String password) {
+  /** The hash that the password was checked against; fails with WRONG_CREDENTIALS. */
+  CompletionStage<String> prove(UserId user, String password) {
     return people
         .user(user, new User.Command.ReadCredentials())
         .thenCompose(
@@ -18,19 +18,35 @@ record Credentials(People people, Passwords passwords) {
               if (!(reply instanceof Reply.Credentials credentials)) {
                 throw wrong();
               }
-              return passwords.matches(password, credentials.passwordHash());
-            })
-        .thenApply(
-            matches -> {
-              if (!matches) {
-                throw wrong();
-              }
-              return matches;
+              String hash = credentials.passwordHash();
+              return passwords
+                  .matches(password, hash)
+                  .thenApply(
+                      matches -> {
+                        if (!matches) {
+                          throw wrong();
+                        }
+                        return hash;
+                      });
             });
   }
 
   CompletionStage<String> hash(String password) {
     return passwords.hash(password);
+  }
+
+  /** Fails with BAD_PASSWORD unless the text may be a password. */
+  void requireFit(String password) {
+    int characters = password.codePointCount(0, password.length());
+    Failure.require(
+        characters >= settings.minPasswordCharacters()
+            && characters <= settings.maxPasswordCharacters(),
+        Code.BAD_PASSWORD,
+        "a password has "
+            + settings.minPasswordCharacters()
+            + " to "
+            + settings.maxPasswordCharacters()
+            + " characters");
   }
 
   static Failure wrong() {

@@ -48,12 +48,12 @@ final class DeviceTable implements Upkeep<User, Event> {
 
   @Override
   public CompletionStage<?> settleAgain(Live<User> recovered) {
-    return settleSince(recovered.state(), recovered.sequence() - User.CHANGES_KEPT);
+    return settleSince(recovered.state(), recovered.sequence() - Access.CHANGES_KEPT);
   }
 
   private CompletionStage<?> settleSince(User user, long sequence) {
-    Map<String, User.Change> last = new HashMap<>();
-    for (User.Change change : user.changes()) {
+    Map<String, Access.Change> last = new HashMap<>();
+    for (Access.Change change : user.access().changes()) {
       if (change.sequence() >= sequence) {
         last.put(change.device(), change);
       }
@@ -66,8 +66,8 @@ final class DeviceTable implements Upkeep<User, Event> {
                 .toArray(CompletableFuture[]::new));
   }
 
-  private CompletionStage<?> write(User user, User.Change change) {
-    User.Device device = user.devices().get(change.device());
+  private CompletionStage<?> write(User user, Access.Change change) {
+    Access.Device device = user.access().devices().get(change.device());
     return device == null
         ? store.query(
             "DELETE FROM device USING TIMESTAMP ? WHERE user_id = ? AND device = ?",

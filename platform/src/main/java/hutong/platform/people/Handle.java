@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handle: free, reserved by a registration under way, or owned for ever. Pure.
+ * A handle: free, reserved by a registration under way, or owned for ever, and retired when its
+ * owner has gone. Pure.
  *
  * <p>A registration reserves the handle, creates the person, then takes the handle. When it dies
  * between, the next claim finds the reservation lapsed and asks the person's id, which says for
@@ -20,8 +21,20 @@ import org.jspecify.annotations.Nullable;
 record Handle(@Nullable Claim claim) {
   private static final Pattern SHAPE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,31}");
 
+  /** How far a claim has come. */
+  enum Hold {
+    RESERVED,
+    OWNED,
+    /** The owner's account was deleted; nobody is found, and nobody gets it again. */
+    RETIRED
+  }
+
   /** A registration's hold on the handle. */
-  record Claim(UserId user, String registration, long sinceMillis, boolean owned) {}
+  record Claim(UserId user, String registration, long sinceMillis, Hold hold) {
+    private Handle become(Hold next) {
+      return new Handle(new Claim(user, registration, sinceMillis, next));
+    }
+  }
 
   sealed interface Command {
     record Reserve(UserId user, String registration) implements Command {}
@@ -32,6 +45,9 @@ record Handle(@Nullable Claim claim) {
     /** The person was never created. */
     record Release(String registration) implements Command {}
 
+    /** That person goes for ever. */
+    record Retire(UserId user) implements Command {}
+
     record Find() implements Command {}
   }
 
@@ -41,7 +57,7 @@ record Handle(@Nullable Claim claim) {
     record Reserved(UserId user, String registration) implements Event {
       @Override
       public Handle applyTo(Handle before, Entry<Event> entry) {
-        return new Handle(new Claim(user, registration, entry.atMillis(), false));
+        return new Handle(new Claim(user, registration, entry.atMillis(), Hold.RESERVED));
       }
     }
 
@@ -49,9 +65,7 @@ record Handle(@Nullable Claim claim) {
       @Override
       public Handle applyTo(Handle before, Entry<Event> entry) {
         Claim held = before.claim;
-        return held == null
-            ? before
-            : new Handle(new Claim(held.user(), held.registration(), held.sinceMillis(), true));
+        return held == null ? before : held.become(Hold.OWNED);
       }
     }
 
@@ -59,6 +73,14 @@ record Handle(@Nullable Claim claim) {
       @Override
       public Handle applyTo(Handle before, Entry<Event> entry) {
         return FREE;
+      }
+    }
+
+    record Retired() implements Event {
+      @Override
+      public Handle applyTo(Handle before, Entry<Event> entry) {
+        Claim held = before.claim;
+        return held == null ? before : held.become(Hold.RETIRED);
       }
     }
   }
@@ -116,6 +138,9 @@ record Handle(@Nullable Claim claim) {
       if (command instanceof Command.Release release) {
         return handle.release(release);
       }
+      if (command instanceof Command.Retire retire) {
+        return handle.retire(retire);
+      }
       return Decision.unchanged(handle.find());
     }
 
@@ -132,10 +157,11 @@ record Handle(@Nullable Claim claim) {
           new Reply.Held(reserve.user()),
           List.of(new Event.Reserved(reserve.user(), reserve.registration())));
     }
-    if (claim.registration().equals(reserve.registration())) {
+    if (claim.registration().equals(reserve.registration()) && claim.hold() != Hold.RETIRED) {
       return Decision.unchanged(new Reply.Held(claim.user()));
     }
-    boolean lapsed = !claim.owned() && nowMillis - claim.sinceMillis() >= lapseMillis;
+    boolean lapsed =
+        claim.hold() == Hold.RESERVED && nowMillis - claim.sinceMillis() >= lapseMillis;
     return Decision.unchanged(
         lapsed ? new Reply.Lapsed(claim.user(), claim.registration()) : new Reply.Taken());
   }
@@ -144,16 +170,28 @@ record Handle(@Nullable Claim claim) {
     if (claim == null || !claim.registration().equals(own.registration())) {
       return Decision.unchanged(new Reply.Taken());
     }
-    return claim.owned()
-        ? Decision.unchanged(new Reply.Owner(claim.user()))
-        : Decision.accepted(new Reply.Owner(claim.user()), List.of(new Event.Owned()));
+    return switch (claim.hold()) {
+      case RESERVED -> Decision.accepted(new Reply.Owner(claim.user()), List.of(new Event.Owned()));
+      case OWNED -> Decision.unchanged(new Reply.Owner(claim.user()));
+      case RETIRED -> Decision.unchanged(new Reply.Taken());
+    };
   }
 
   private Decision<Event, Reply> release(Command.Release release) {
     boolean held =
-        claim != null && !claim.owned() && claim.registration().equals(release.registration());
+        claim != null
+            && claim.hold() == Hold.RESERVED
+            && claim.registration().equals(release.registration());
     return held
         ? Decision.accepted(new Reply.Done(), List.of(new Event.Released()))
+        : Decision.unchanged(new Reply.Done());
+  }
+
+  private Decision<Event, Reply> retire(Command.Retire retire) {
+    boolean owner =
+        claim != null && claim.hold() == Hold.OWNED && claim.user().equals(retire.user());
+    return owner
+        ? Decision.accepted(new Reply.Done(), List.of(new Event.Retired()))
         : Decision.unchanged(new Reply.Done());
   }
 
@@ -161,8 +199,10 @@ record Handle(@Nullable Claim claim) {
     if (claim == null) {
       return new Reply.Nobody();
     }
-    return claim.owned()
-        ? new Reply.Owner(claim.user())
-        : new Reply.Reserved(claim.user(), claim.registration());
+    return switch (claim.hold()) {
+      case RESERVED -> new Reply.Reserved(claim.user(), claim.registration());
+      case OWNED -> new Reply.Owner(claim.user());
+      case RETIRED -> new Reply.Nobody();
+    };
   }
 }

@@ -12,6 +12,7 @@ import hutong.platform.people.journal.Opened;
 import hutong.platform.people.journal.Owned;
 import hutong.platform.people.journal.Released;
 import hutong.platform.people.journal.Reserved;
+import hutong.platform.people.journal.Retired;
 import hutong.protocol.UserId;
 
 /** A handle's entries and snapshots as bytes: manifests {@code H1} and {@code HS1}. */
@@ -39,6 +40,8 @@ final class HandleJournal implements Codec<Handle, Event> {
         row.setOwned(Owned.getDefaultInstance());
       } else if (event instanceof Event.Released) {
         row.setReleased(Released.getDefaultInstance());
+      } else if (event instanceof Event.Retired) {
+        row.setRetired(Retired.getDefaultInstance());
       }
     }
     return new Stored(ENTRY, row.build().toByteArray());
@@ -71,6 +74,7 @@ final class HandleJournal implements Codec<Handle, Event> {
               new UserId(row.getReserved().getUserId()), row.getReserved().getRegistrationId());
       case OWNED -> new Event.Owned();
       case RELEASED -> new Event.Released();
+      case RETIRED -> new Event.Retired();
       case OPENED, EVENT_NOT_SET ->
           throw new IllegalStateException(
               "a stored handle entry has a known event: sequence=" + row.getSequence());
@@ -87,7 +91,8 @@ final class HandleJournal implements Codec<Handle, Event> {
           .setUserId(claim.user().value())
           .setRegistrationId(claim.registration())
           .setSinceMillis(claim.sinceMillis())
-          .setOwned(claim.owned());
+          .setOwned(claim.hold() != Handle.Hold.RESERVED)
+          .setRetired(claim.hold() == Handle.Hold.RETIRED);
     }
     return new Stored(SNAPSHOT, snapshot.build().toByteArray());
   }
@@ -113,6 +118,13 @@ final class HandleJournal implements Codec<Handle, Event> {
                 new UserId(snapshot.getUserId()),
                 snapshot.getRegistrationId(),
                 snapshot.getSinceMillis(),
-                snapshot.getOwned()));
+                hold(snapshot)));
+  }
+
+  private static Handle.Hold hold(HandleSnapshot snapshot) {
+    if (snapshot.getRetired()) {
+      return Handle.Hold.RETIRED;
+    }
+    return snapshot.getOwned() ? Handle.Hold.OWNED : Handle.Hold.RESERVED;
   }
 }

@@ -58,7 +58,7 @@ public final class Logins implements AutoCloseable {
     this.settings = settings;
     this.issuer = new Issuer(new hutong.platform.people.Tokens(secret), settings, clock);
     this.passwords = new Passwords(settings.passwordThreads(), settings.passwordQueue());
-    this.credentials = new Credentials(people, passwords);
+    this.credentials = new Credentials(people, passwords, settings);
     this.registration = new Registration(people, settings, credentials, issuer);
     this.greetings = new Greetings(people, issuer);
     this.disconnect = disconnect;
@@ -72,6 +72,15 @@ public final class Logins implements AutoCloseable {
   /** Who a call of the HTTP API belongs to. */
   public Callers callers() {
     return greetings;
+  }
+
+  /**
+   * What a person may do to their account.
+   *
+   * @param acquaintances which end with it
+   */
+  public Accounts accounts(Acquaintances acquaintances) {
+    return new Accounts(people, credentials, acquaintances.departure(), disconnect);
   }
 
   public List<Route<?>> routes() {
@@ -134,9 +143,10 @@ public final class Logins implements AutoCloseable {
               return credentials
                   .prove(user, request.getPassword())
                   .thenCompose(
-                      done ->
+                      proven ->
                           people.user(
-                              user, new User.Command.LogIn(request.getDevice(), issuer.newId())))
+                              user,
+                              new User.Command.LogIn(request.getDevice(), issuer.newId(), proven)))
                   .thenApply(
                       reply -> {
                         User.Reply.Granted granted = granted(reply);
@@ -183,7 +193,7 @@ public final class Logins implements AutoCloseable {
     Reason reason =
         reply instanceof Reply.Rejected rejected ? rejected.reason() : Reason.NEVER_CREATED;
     throw switch (reason) {
-      case NEVER_CREATED -> Credentials.wrong();
+      case NEVER_CREATED, PASSWORD_CHANGED, STILL_RELATED -> Credentials.wrong();
       case NO_SUCH_DEVICE ->
           new Failure(Code.NO_SUCH_DEVICE, Action.GIVE_UP, "no such device is logged in");
       case TOO_MANY_DEVICES ->

@@ -12,16 +12,20 @@ import hutong.platform.entity.Upkeep;
 import hutong.platform.store.Store;
 import hutong.protocol.UserId;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
-/** People as other features see them: who has a handle. */
+/** People as other features see them: who has a handle, and what they take from whom. */
 public final class People {
   private static final int CACHED_HANDLES = 100_000;
+  private static final Duration OWNERS_REMEMBERED = Duration.ofMinutes(10);
 
   /** Somebody found. */
   public record Found(UserId user, String handle) {}
@@ -40,9 +44,9 @@ public final class People {
   private final Shard<Handle.Command, Handle.Reply> handles;
   private final DeviceTable devices;
 
-  /** Owners of handles; they never change, so what was found once holds. */
+  /** Owners of handles; they never change, but an account may end on another node. */
   private final Cache<String, Found> owners =
-      Caffeine.newBuilder().maximumSize(CACHED_HANDLES).build();
+      Caffeine.newBuilder().maximumSize(CACHED_HANDLES).expireAfterWrite(OWNERS_REMEMBERED).build();
 
   public People(
       ActorSystem<?> system,
@@ -57,7 +61,13 @@ public final class People {
         Shard.start(
             system,
             new EntityType<>(
-                "User", new User.Rules(settings.maxDevices()), new UserJournal(), devices),
+                "User",
+                new UserRules(
+                    settings.maxDevices(),
+                    new Relations.Limits(
+                        settings.maxContacts(), settings.maxRequests(), settings.maxBlocked())),
+                new UserJournal(),
+                devices),
             ingress,
             journal,
             clock);
@@ -114,41 +124,68 @@ public final class People {
 
   /** The owners of several handles, in their order. */
   public CompletionStage<Map<String, Optional<Found>>> findAll(Collection<String> texts) {
-    CompletionStage<Map<String, Optional<Found>>> all =
-        CompletableFuture.completedFuture(new LinkedHashMap<>());
-    Map<String, CompletionStage<Optional<Found>>> searches = new LinkedHashMap<>();
-    texts.forEach(text -> searches.put(text, find(text)));
-    for (var search : searches.entrySet()) {
+    return each(texts, this::find);
+  }
+
+  /**
+   * Whether a person takes something from somebody: never from whom they have blocked, else as
+   * their settings say; nobody takes anything once their account is deleted. Fails with {@link
+   * NoAnswer}.
+   */
+  public CompletionStage<Boolean> accepts(UserId whom, UserId from, Purpose purpose) {
+    return user(whom, new User.Command.Accepts(from, purpose))
+        .thenApply(reply -> reply instanceof User.Reply.Accepted accepted && accepted.yes());
+  }
+
+  /** The same of several people at once, in their order. */
+  public CompletionStage<Map<UserId, Boolean>> accept(
+      Collection<UserId> whom, UserId from, Purpose purpose) {
+    return each(whom, one -> accepts(one, from, purpose));
+  }
+
+  private static <K, V> CompletionStage<Map<K, V>> each(
+      Collection<K> keys, Function<K, CompletionStage<V>> ask) {
+    CompletionStage<Map<K, V>> all = CompletableFuture.completedFuture(new LinkedHashMap<>());
+    Map<K, CompletionStage<V>> asked = new LinkedHashMap<>();
+    keys.forEach(key -> asked.computeIfAbsent(key, ask));
+    for (var one : asked.entrySet()) {
       all =
           all.thenCombine(
-              search.getValue(),
-              (found, one) -> {
-                found.put(search.getKey(), one);
-                return found;
+              one.getValue(),
+              (answers, answer) -> {
+                answers.put(one.getKey(), answer);
+                return answers;
               });
     }
     return all;
   }
 
   /** Devices that are logged in, by name. */
-  public CompletionStage<java.util.List<String>> devices(UserId user) {
+  public CompletionStage<List<String>> devices(UserId user) {
     return devices.names(user);
   }
 
-  /** Somebody by id. */
+  /** Somebody by id, whoever asks. */
   public CompletionStage<Optional<Found>> findById(UserId user) {
-    return CompletableFuture.completedFuture(Optional.empty());
+    return user(user, new User.Command.ReadPerson(user))
+        .thenApply(
+            reply ->
+                reply instanceof User.Reply.PersonIs person
+                    ? Optional.of(new Found(user, person.handle()))
+                    : Optional.empty());
   }
 
-  /** Whether a person takes something from another. */
-  public CompletionStage<Boolean> accepts(UserId whom, UserId from, Purpose purpose) {
-    return CompletableFuture.completedFuture(true);
+  /** The picture that somebody shows of themselves; empty: none. */
+  public CompletionStage<String> avatar(UserId user) {
+    return user(user, new User.Command.ReadPerson(user))
+        .thenApply(
+            reply -> reply instanceof User.Reply.PersonIs person ? person.profile().avatar() : "");
   }
 
-  /** Those of several who do. */
-  public CompletionStage<java.util.Set<UserId>> accept(
-      Collection<UserId> whom, UserId from, Purpose purpose) {
-    return CompletableFuture.completedFuture(java.util.Set.copyOf(whom));
+  /** Retires the handle of somebody who goes for ever; may be repeated. */
+  CompletionStage<?> retire(String handle, UserId owner) {
+    return handle(handle, new Handle.Command.Retire(owner))
+        .thenAccept(done -> owners.invalidate(handle));
   }
 
   CompletionStage<User.Reply> user(UserId user, User.Command command) {

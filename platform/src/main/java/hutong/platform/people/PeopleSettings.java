@@ -18,6 +18,12 @@ import java.time.Duration;
  * @param maxDisplayNameCharacters of a display name
  * @param passwordThreads hashing at once
  * @param passwordQueue waiting for it; beyond it a request is refused as retryable
+ * @param maxStatusLineCharacters of a status line
+ * @param maxGreetingCharacters of what is said with a request
+ * @param maxRemarkCharacters of an own name for somebody
+ * @param maxContacts of a person, those who were asked included
+ * @param maxRequests to a person, not yet answered
+ * @param maxBlocked by a person
  */
 public record PeopleSettings(
     Duration accessTokenLife,
@@ -31,7 +37,13 @@ public record PeopleSettings(
     int maxPasswordCharacters,
     int maxDisplayNameCharacters,
     int passwordThreads,
-    int passwordQueue) {
+    int passwordQueue,
+    int maxStatusLineCharacters,
+    int maxGreetingCharacters,
+    int maxRemarkCharacters,
+    int maxContacts,
+    int maxRequests,
+    int maxBlocked) {
 
   public static PeopleSettings from(Config config) {
     Config people = config.getConfig("hutong.people");
@@ -47,7 +59,13 @@ public record PeopleSettings(
         positive(people, "max-password-characters"),
         positive(people, "max-display-name-characters"),
         positive(people, "password-threads"),
-        positive(people, "password-queue"));
+        positive(people, "password-queue"),
+        positive(people, "max-status-line-characters"),
+        positive(people, "max-greeting-characters"),
+        positive(people, "max-remark-characters"),
+        positive(people, "max-contacts"),
+        positive(people, "max-requests"),
+        positive(people, "max-blocked"));
   }
 
   private static int positive(Config config, String key) {

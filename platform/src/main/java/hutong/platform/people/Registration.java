@@ -36,14 +36,15 @@ final class Registration {
                         Code.BAD_HANDLE,
                         Action.FIX,
                         "a handle has 1 to 32 of a-z 0-9 _ . - and begins with a letter or digit"));
-    requirePassword(request.getPassword());
+    credentials.requireFit(request.getPassword());
     Logins.requireDevice(request.getDevice());
-    String displayName = request.getDisplayName().strip();
+    String shown = request.getDisplayName();
     int most = settings.maxDisplayNameCharacters();
     Failure.require(
-        displayName.codePointCount(0, displayName.length()) <= most,
+        shown.codePointCount(0, shown.length()) <= most,
         Code.BAD_REQUEST,
         "displayName must have at most " + most + " characters");
+    String displayName = Wording.name("displayName", shown, most);
     Failure.require(
         request.getRegistrationId().isEmpty() || ClientId.isDevice(request.getRegistrationId()),
         Code.BAD_REQUEST,
@@ -124,18 +125,5 @@ final class Registration {
   private static Failure taken(String handle) {
     return new Failure(
         Code.HANDLE_TAKEN, Action.FIX, "the handle \"" + handle + "\" belongs to somebody");
-  }
-
-  private void requirePassword(String password) {
-    int characters = password.codePointCount(0, password.length());
-    Failure.require(
-        characters >= settings.minPasswordCharacters()
-            && characters <= settings.maxPasswordCharacters(),
-        Code.BAD_PASSWORD,
-        "a password has "
-            + settings.minPasswordCharacters()
-            + " to "
-            + settings.maxPasswordCharacters()
-            + " characters");
   }
 }

@@ -6,12 +6,15 @@ import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
 import hutong.platform.entity.Stored;
 import hutong.platform.people.User.Event;
+import hutong.platform.people.journal.Deleted;
 import hutong.platform.people.journal.DeviceChange;
 import hutong.platform.people.journal.DeviceRevoked;
 import hutong.platform.people.journal.DeviceState;
 import hutong.platform.people.journal.LoggedIn;
 import hutong.platform.people.journal.NeverCreated;
 import hutong.platform.people.journal.Opened;
+import hutong.platform.people.journal.PasswordChanged;
+import hutong.platform.people.journal.ProfileSet;
 import hutong.platform.people.journal.Refreshed;
 import hutong.platform.people.journal.TicketUsed;
 import hutong.platform.people.journal.UserCreated;
@@ -63,6 +66,23 @@ final class UserJournal implements Codec<User, Event> {
       row.setDeviceRevoked(DeviceRevoked.newBuilder().setDevice(revoked.device()));
     } else if (event instanceof Event.TicketUsed used) {
       row.setTicketUsed(ticket(used.ticket(), used.expiresAtMillis()));
+    } else if (event instanceof Event.PasswordChanged changed) {
+      row.setPasswordChanged(
+          PasswordChanged.newBuilder()
+              .setPasswordHash(changed.passwordHash())
+              .setDevice(changed.device()));
+    } else if (event instanceof Event.ProfileSet set) {
+      row.setProfileSet(
+          ProfileSet.newBuilder()
+              .setDisplayName(set.profile().displayName())
+              .setAvatar(set.profile().avatar())
+              .setStatusLine(set.profile().statusLine()));
+    } else if (event instanceof Event.PreferencesSet set) {
+      row.setPreferencesSet(RelationBytes.of(set.preferences()));
+    } else if (event instanceof Event.Related related) {
+      RelationBytes.put(related.event(), row);
+    } else if (event instanceof Event.Deleted) {
+      row.setDeleted(Deleted.getDefaultInstance());
     }
   }
 
@@ -105,6 +125,19 @@ final class UserJournal implements Codec<User, Event> {
       case TICKET_USED ->
           new Event.TicketUsed(
               row.getTicketUsed().getTicketId(), row.getTicketUsed().getExpiresAtMillis());
+      case PASSWORD_CHANGED ->
+          new Event.PasswordChanged(
+              row.getPasswordChanged().getPasswordHash(), row.getPasswordChanged().getDevice());
+      case PROFILE_SET ->
+          new Event.ProfileSet(
+              new Profile(
+                  row.getProfileSet().getDisplayName(),
+                  row.getProfileSet().getAvatar(),
+                  row.getProfileSet().getStatusLine()));
+      case PREFERENCES_SET ->
+          new Event.PreferencesSet(RelationBytes.preferences(row.getPreferencesSet()));
+      case BONDED, REMARKED, BLOCKED, UNBLOCKED -> new Event.Related(RelationBytes.event(row));
+      case DELETED -> new Event.Deleted();
       case OPENED, EVENT_NOT_SET ->
           throw new IllegalStateException(
               "a stored user entry has a known event: sequence=" + row.getSequence());
@@ -122,9 +155,21 @@ final class UserJournal implements Codec<User, Event> {
             .setRegistrationId(user.registration())
             .setNeverCreated(user.stage() == User.Stage.NEVER_CREATED)
             .setHandle(user.handle())
-            .setDisplayName(user.displayName())
-            .setPasswordHash(user.passwordHash());
-    user.devices()
+            .setDisplayName(user.profile().displayName())
+            .setAvatar(user.profile().avatar())
+            .setStatusLine(user.profile().statusLine())
+            .setPasswordHash(user.access().passwordHash())
+            .setRelationsFloor(user.relations().floor())
+            .setDeleted(user.stage() == User.Stage.DELETED);
+    if (!user.preferences().equals(Preferences.OPEN)) {
+      snapshot.setPreferences(RelationBytes.of(user.preferences()));
+    }
+    user.relations()
+        .others()
+        .forEach((other, relation) -> snapshot.addRelations(RelationBytes.of(other, relation)));
+    Access access = user.access();
+    access
+        .devices()
         .forEach(
             (name, device) ->
                 snapshot.addDevices(
@@ -134,8 +179,9 @@ final class UserJournal implements Codec<User, Event> {
                         .setRotation(device.rotation())
                         .setSinceMillis(device.sinceMillis())
                         .setSeenMillis(device.seenMillis())));
-    user.tickets().forEach((id, expires) -> snapshot.addTickets(ticket(id, expires)));
-    user.changes()
+    access.tickets().forEach((id, expires) -> snapshot.addTickets(ticket(id, expires)));
+    access
+        .changes()
         .forEach(
             change ->
                 snapshot.addChanges(
@@ -160,12 +206,12 @@ final class UserJournal implements Codec<User, Event> {
   }
 
   private static User user(UserSnapshot snapshot) {
-    TreePMap<String, User.Device> devices = TreePMap.empty();
+    TreePMap<String, Access.Device> devices = TreePMap.empty();
     for (DeviceState device : snapshot.getDevicesList()) {
       devices =
           devices.plus(
               device.getDevice(),
-              new User.Device(
+              new Access.Device(
                   device.getFamily(),
                   device.getRotation(),
                   device.getSinceMillis(),
@@ -175,24 +221,30 @@ final class UserJournal implements Codec<User, Event> {
     for (TicketUsed used : snapshot.getTicketsList()) {
       tickets = tickets.plus(used.getTicketId(), used.getExpiresAtMillis());
     }
-    PVector<User.Change> changes = TreePVector.empty();
+    PVector<Access.Change> changes = TreePVector.empty();
     for (DeviceChange change : snapshot.getChangesList()) {
       changes =
-          changes.plus(new User.Change(change.getDevice(), change.getSequence(), change.getMark()));
+          changes.plus(
+              new Access.Change(change.getDevice(), change.getSequence(), change.getMark()));
     }
+    UserId id = new UserId(snapshot.getUserId());
     return new User(
-        new UserId(snapshot.getUserId()),
+        id,
         stage(snapshot),
         snapshot.getRegistrationId(),
         snapshot.getHandle(),
-        snapshot.getDisplayName(),
-        snapshot.getPasswordHash(),
-        devices,
-        tickets,
-        changes);
+        new Profile(snapshot.getDisplayName(), snapshot.getAvatar(), snapshot.getStatusLine()),
+        new Access(snapshot.getPasswordHash(), devices, tickets, changes),
+        RelationBytes.relations(id, snapshot),
+        snapshot.hasPreferences()
+            ? RelationBytes.preferences(snapshot.getPreferences())
+            : Preferences.OPEN);
   }
 
   private static User.Stage stage(UserSnapshot snapshot) {
+    if (snapshot.getDeleted()) {
+      return User.Stage.DELETED;
+    }
     if (snapshot.getNeverCreated()) {
       return User.Stage.NEVER_CREATED;
     }

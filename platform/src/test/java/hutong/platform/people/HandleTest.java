@@ -94,6 +94,26 @@ class HandleTest {
     assertThat(Handle.parse("a".repeat(33))).isEmpty();
   }
 
+  @Test
+  void aHandleWhoseOwnerHasGoneLeadsToNobodyAndIsNeverGivenAgain() {
+    does(new Command.Reserve(alice, "r1"), 0);
+    does(new Command.Retire(alice), 1);
+    assertThat(does(new Command.Own("r1"), 1)).isEqualTo(new Reply.Owner(alice));
+    does(new Command.Retire(mallory), 2);
+    assertThat(does(new Command.Find(), 3)).isEqualTo(new Reply.Owner(alice));
+
+    does(new Command.Retire(alice), 4);
+    long events = sequence;
+    does(new Command.Retire(alice), 5);
+
+    assertThat(sequence).isEqualTo(events);
+    assertThat(does(new Command.Find(), 6)).isEqualTo(new Reply.Nobody());
+    assertThat(does(new Command.Own("r1"), 7)).isEqualTo(new Reply.Taken());
+    assertThat(does(new Command.Reserve(mallory, "r2"), 1_000_000)).isEqualTo(new Reply.Taken());
+    assertThat(does(new Command.Reserve(alice, "r1"), 1_000_000)).isEqualTo(new Reply.Taken());
+    assertThat(new Event.Retired().applyTo(Handle.FREE, opened())).isEqualTo(Handle.FREE);
+  }
+
   private static Entry<Event> opened() {
     return new Entry.Opened<>(1, 1, 0, 0);
   }

@@ -3,7 +3,14 @@ package hutong.platform.people;
 import hutong.platform.Golden;
 import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
+import hutong.platform.people.Handle.Hold;
+import hutong.platform.people.Preferences.Audience;
+import hutong.platform.people.Relations.Bond;
+import hutong.platform.people.Relations.Event;
+import hutong.platform.people.Relations.Standing;
 import hutong.protocol.UserId;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
@@ -11,6 +18,18 @@ import org.pcollections.TreePVector;
 
 class PeopleJournalTest {
   private static final UserId ALICE = new UserId("0".repeat(25) + "a");
+  private static final UserId BOB = new UserId("0".repeat(25) + "b");
+  private static final UserId CAROL = new UserId("0".repeat(25) + "c");
+  private static final Bond ASKED =
+      new Bond(3, BOB.value(), Standing.ASKED, BOB.value(), "it is me");
+  private static final Preferences OPEN = Preferences.OPEN;
+  private static final Preferences CLOSED =
+      new Preferences(
+          Audience.NOBODY,
+          Audience.ONLY_CONTACTS,
+          Audience.EVERYBODY,
+          Audience.NOBODY,
+          List.of("tablet"));
   private static final long NOW = 1_700_000_000_000L;
 
   @Test
@@ -18,6 +37,64 @@ class PeopleJournalTest {
     Golden.check(
         "/golden/user.properties",
         new UserJournal(),
+        entries(),
+        Map.of(
+            "snapshot",
+            new Live<>(3, 9, alice(Profile.named("Alice"), Relations.none(ALICE), OPEN)),
+            "snapshot-acquainted",
+            new Live<>(3, 9, alice(new Profile("Alice", "m1", "busy"), acquainted(), CLOSED)),
+            "snapshot-deleted",
+            new Live<>(
+                3,
+                9,
+                new User(
+                    ALICE,
+                    User.Stage.DELETED,
+                    "r1",
+                    "alice",
+                    Profile.BLANK,
+                    Access.NONE,
+                    Relations.none(ALICE),
+                    OPEN))));
+  }
+
+  /** As it was written before people had profiles, contacts and settings. */
+  private static User alice(Profile profile, Relations relations, Preferences preferences) {
+    return new User(
+        ALICE,
+        User.Stage.CREATED,
+        "r1",
+        "alice",
+        profile,
+        new Access(
+            "$argon2id$",
+            TreePMap.singleton("phone", new Access.Device("f1", 2, NOW, NOW + 1)),
+            TreePMap.singleton("t1", NOW + 30_000),
+            TreePVector.singleton(new Access.Change("phone", 2, Entry.mark(1, 2)))),
+        relations,
+        preferences);
+  }
+
+  private static Relations acquainted() {
+    return new Relations(
+        ALICE,
+        TreePMap.<UserId, Relations.Relation>empty()
+            .plus(BOB, new Relations.Relation("bob", ASKED, false, "Bobby", NOW))
+            .plus(CAROL, new Relations.Relation("carol", Bond.none(4), true, "", NOW)),
+        5);
+  }
+
+  private static Map<String, Entry<User.Event>> entries() {
+    Map<String, Entry<User.Event>> entries = new HashMap<>();
+    entries.put("password-changed", user(new User.Event.PasswordChanged("$argon2id$", "phone")));
+    entries.put("profile-set", user(new User.Event.ProfileSet(new Profile("Al", "m1", "busy"))));
+    entries.put("preferences-set", user(new User.Event.PreferencesSet(CLOSED)));
+    entries.put("bonded", related(new Event.Bonded(BOB, "bob", ASKED)));
+    entries.put("remarked", related(new Event.Remarked(BOB, "Bobby")));
+    entries.put("blocked", related(new Event.Blocked(BOB, "bob")));
+    entries.put("unblocked", related(new Event.Unblocked(BOB)));
+    entries.put("deleted", user(new User.Event.Deleted()));
+    entries.putAll(
         Map.of(
             "opened",
             new Entry.Opened<>(1, 1, NOW, 0),
@@ -32,22 +109,8 @@ class PeopleJournalTest {
             "device-revoked",
             user(new User.Event.DeviceRevoked("phone")),
             "ticket-used",
-            user(new User.Event.TicketUsed("t1", NOW + 30_000))),
-        Map.of(
-            "snapshot",
-            new Live<>(
-                3,
-                9,
-                new User(
-                    ALICE,
-                    User.Stage.CREATED,
-                    "r1",
-                    "alice",
-                    "Alice",
-                    "$argon2id$",
-                    TreePMap.singleton("phone", new User.Device("f1", 2, NOW, NOW + 1)),
-                    TreePMap.singleton("t1", NOW + 30_000),
-                    TreePVector.singleton(new User.Change("phone", 2, Entry.mark(1, 2)))))));
+            user(new User.Event.TicketUsed("t1", NOW + 30_000))));
+    return entries;
   }
 
   @Test
@@ -63,8 +126,18 @@ class PeopleJournalTest {
             "owned",
             handle(new Handle.Event.Owned()),
             "released",
-            handle(new Handle.Event.Released())),
-        Map.of("snapshot", new Live<>(1, 3, new Handle(new Handle.Claim(ALICE, "r1", NOW, true)))));
+            handle(new Handle.Event.Released()),
+            "retired",
+            handle(new Handle.Event.Retired())),
+        Map.of(
+            "snapshot",
+            new Live<>(1, 3, new Handle(new Handle.Claim(ALICE, "r1", NOW, Hold.OWNED))),
+            "snapshot-retired",
+            new Live<>(1, 4, new Handle(new Handle.Claim(ALICE, "r1", NOW, Hold.RETIRED)))));
+  }
+
+  private static Entry<User.Event> related(Event event) {
+    return user(new User.Event.Related(event));
   }
 
   private static Entry<User.Event> user(User.Event event) {

@@ -1,0 +1,19 @@
+package hutong.platform.people;
+
+import hutong.platform.extend.Outbound;
+import hutong.protocol.UserId;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * What people need of other features, which they do not know.
+ *
+ * @param tell sends a frame to all devices of a person that are connected; a hint, which may be
+ *     lost
+ * @param presenceChanged told when it may have changed who sees whether a person is here
+ */
+public record Neighbours(
+    Conversations conversations,
+    Avatars avatars,
+    BiConsumer<UserId, Outbound> tell,
+    Consumer<UserId> presenceChanged) {}
