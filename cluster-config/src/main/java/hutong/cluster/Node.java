@@ -18,6 +18,7 @@ import hutong.platform.api.ApiSettings;
 import hutong.platform.api.HttpApi;
 import hutong.platform.chat.Chat;
 import hutong.platform.chat.ChatSettings;
+import hutong.platform.chat.Postings;
 import hutong.platform.chat.ShownPictures;
 import hutong.platform.entity.IngressSettings;
 import hutong.platform.entity.Journal;
@@ -381,6 +382,11 @@ public final class Node implements AutoCloseable {
   /** For tests: what is behind the doors. */
   ActorSystem<?> system() {
     return system;
+  }
+
+  /** For tests: what features post into conversations. */
+  Postings postings() {
+    return house.chat().postings();
   }
 
   public int wsPort() {

@@ -15,6 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hutong.cluster.SharedNode.Lane;
 import hutong.cluster.SharedNode.Person;
+import hutong.platform.chat.Content;
+import hutong.platform.chat.Postings;
+import hutong.protocol.ConversationId;
 import hutong.protocol.ItemView;
 import hutong.protocol.wire.Ack;
 import hutong.protocol.wire.Button;
@@ -40,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -346,6 +350,46 @@ class ItemsTest {
     Frame answer = a.await("the answer to half a character", frame -> frame.getRequestId() == 77);
     assertThat(answer.getError().getCode()).as(answer.toString()).isEqualTo(Code.BAD_TEXT);
     assertThat(says(a, "ok\tthen\n")).isPositive();
+  }
+
+  @Test
+  void whatThePlatformPostsIsSeenByAllAndChangesForAll() throws Exception {
+    ConversationId id = new ConversationId(chat);
+    Postings postings = lane.node().postings();
+    Content.Card open = new Content.Card("Tea", "", "", "", List.of(), "3 left");
+    Content.Card sold = new Content.Card("Tea", "", "", "", List.of(), "sold out");
+
+    Postings.Outcome posted = get(postings.post(id, "shop:tea", 1, open));
+    long card = ((Postings.Outcome.Stored) posted).sequence();
+    Item seen = b.await("push", push(card)).getPush().getItem();
+    assertThat(seen.getSender()).isEmpty();
+    assertThat(seen.getCard().getState()).isEqualTo("3 left");
+    Postings.Outcome changed = get(postings.change(id, "shop:tea", 2, card, sold));
+    long change = ((Postings.Outcome.Stored) changed).sequence();
+
+    for (Peer peer : List.of(a, b)) {
+      assertThat(
+              peer.await("push", push(change)).getPush().getItem().getEdit().getCard().getState())
+          .isEqualTo("sold out");
+      assertThat(whole(peer, chat).get((int) card - 1).getCard().getState()).isEqualTo("sold out");
+    }
+    assertThat(get(postings.post(id, "shop:tea", 1, open))).isEqualTo(posted);
+    assertThat(get(postings.post(id, "shop:tea", 1, sold)))
+        .isEqualTo(new Postings.Outcome.Dropped("CONFLICT"));
+    long notice =
+        ((Postings.Outcome.Stored) get(postings.post(id, "shop:news", 1, new Content.Notice("hi"))))
+            .sequence();
+    assertThat(b.await("push", push(notice)).getPush().getItem().getNotice().getText())
+        .isEqualTo("hi");
+    long hello = says(a, "hello");
+    assertThat(get(postings.change(id, "shop:tea", 3, hello, sold)))
+        .isEqualTo(new Postings.Outcome.Dropped("NOT_ALLOWED"));
+    a.refused(recall(chat, next(), card), Code.NOT_ALLOWED);
+    b.ask(react(chat, "phone/1", card, "👍"), "ack");
+  }
+
+  private static Postings.Outcome get(CompletionStage<Postings.Outcome> outcome) throws Exception {
+    return SharedNode.get(outcome.toCompletableFuture());
   }
 
   /** Laws: what is seen live, merged in any order, equals the pages, before and after a restart. */

@@ -137,6 +137,11 @@ public final class Chat implements Feature {
         .build();
   }
 
+  /** What other features post into conversations. */
+  public Postings postings() {
+    return new Postings(conversations, history);
+  }
+
   /** Closes the connections of a device at once. */
   public void disconnect(UserId user, String device) {
     mailbox(user, new Mailbox.Disconnect(device));

@@ -4,7 +4,7 @@ import hutong.protocol.UserId;
 import java.util.List;
 
 /** What an item says. Such an item counts as unread. */
-sealed interface Content {
+public sealed interface Content {
   /** Its beginning in words, for a list of conversations. */
   String preview();
 
@@ -79,6 +79,14 @@ sealed interface Content {
     @Override
     public String preview() {
       return "📍 " + name;
+    }
+  }
+
+  /** Something that the platform itself says. */
+  record Notice(String text) implements Content {
+    @Override
+    public String preview() {
+      return text;
     }
   }
 

@@ -36,6 +36,8 @@ final class ContentJournal {
               .setLatitudeMicros(location.latitudeMicros())
               .setLongitudeMicros(location.longitudeMicros())
               .setName(location.name()));
+    } else if (content instanceof Content.Notice notice) {
+      stored.setNotice(hutong.platform.chat.journal.Notice.newBuilder().setText(notice.text()));
     } else if (content instanceof Content.Picture picture) {
       stored.setPicture(
           hutong.platform.chat.journal.Picture.newBuilder()
@@ -83,6 +85,7 @@ final class ContentJournal {
               stored.getLocation().getName());
       case PICTURE ->
           new Content.Picture(stored.getPicture().getMediaId(), stored.getPicture().getCaption());
+      case NOTICE -> new Content.Notice(stored.getNotice().getText());
       case OF_NOT_SET -> throw new IllegalStateException("a stored item has known contents");
     };
   }

@@ -7,6 +7,7 @@ import hutong.protocol.wire.ContactCard;
 import hutong.protocol.wire.Edit;
 import hutong.protocol.wire.Item;
 import hutong.protocol.wire.Location;
+import hutong.protocol.wire.Notice;
 import hutong.protocol.wire.Picture;
 import hutong.protocol.wire.Text;
 import java.util.Optional;
@@ -29,6 +30,8 @@ final class Contents {
               .setLatitudeMicros(location.latitudeMicros())
               .setLongitudeMicros(location.longitudeMicros())
               .setName(location.name()));
+    } else if (content instanceof Content.Notice notice) {
+      item.setNotice(Notice.newBuilder().setText(notice.text()));
     } else if (content instanceof Content.Picture picture) {
       item.setPicture(wire(picture));
     }
@@ -90,6 +93,7 @@ final class Contents {
                   item.getContactCard().getHandle()));
       case LOCATION -> Optional.of(of(item.getLocation()));
       case PICTURE -> Optional.of(of(item.getPicture()));
+      case NOTICE -> Optional.of(new Content.Notice(item.getNotice().getText()));
       default -> Optional.empty();
     };
   }

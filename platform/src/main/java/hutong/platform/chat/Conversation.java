@@ -27,18 +27,17 @@ record Conversation(
   // Speaking.
 
   Decision<Event, Reply> post(Command.Post post, long nowMillis) {
+    Optional<Reply> answered = alreadyAnswered(post.item());
+    if (answered.isPresent()) {
+      return Decision.unchanged(answered.get());
+    }
     Member sender = roster.get(post.item().sender());
-    if (sender == null) {
-      return rejected(Reason.NO_SUCH_CONVERSATION);
-    }
-    Optional<Reply> repeat = receipts.repeat(post.item());
-    if (repeat.isPresent()) {
-      return Decision.unchanged(repeat.get());
-    }
     Optional<Reason> objection =
-        mayWrite(sender, nowMillis)
-            .or(post::objection)
-            .or(() -> objectionTo(post.content(), sender));
+        sender == null
+            ? Optional.empty()
+            : mayWrite(sender, nowMillis)
+                .or(post::objection)
+                .or(() -> objectionTo(post.content(), sender));
     return objection.isPresent()
         ? rejected(objection.get())
         : stored(
@@ -52,34 +51,59 @@ record Conversation(
   }
 
   Decision<Event, Reply> amend(Command.Amend amend, ChatSettings settings, long nowMillis) {
-    Member sender = roster.get(amend.item().sender());
-    if (sender == null) {
-      return rejected(Reason.NO_SUCH_CONVERSATION);
-    }
-    Optional<Reply> repeat = receipts.repeat(amend.item());
-    if (repeat.isPresent()) {
-      return Decision.unchanged(repeat.get());
+    Optional<Reply> answered = alreadyAnswered(amend.item());
+    if (answered.isPresent()) {
+      return Decision.unchanged(answered.get());
     }
     if (amend.target().isEmpty()) {
       return rejected(Reason.NO_SUCH_ITEM);
     }
     Target target = amend.target().get();
-    Change change = amend.change();
-    Optional<Reason> objection;
-    if (change instanceof Change.Edit edit) {
-      objection =
-          mayWrite(sender, nowMillis).or(() -> mayEdit(sender, edit, target, settings, nowMillis));
-    } else if (change instanceof Change.Recall) {
-      objection = mayRecall(sender, target, settings, nowMillis);
-    } else if (change instanceof Change.React react) {
-      objection = mayWrite(sender, nowMillis).or(() -> mayReact(react, target, settings));
-    } else {
-      objection =
-          mayWrite(sender, nowMillis).or(() -> mayPin((Change.Pin) change, sender, settings));
-    }
+    Member sender = roster.get(amend.item().sender());
+    Optional<Reason> objection =
+        sender == null
+            ? mayPlatformChange(amend.change(), target)
+            : mayChange(sender, amend.change(), target, settings, nowMillis);
     return objection.isPresent()
         ? rejected(objection.get())
-        : stored(new Event.Amended(amend.item(), change), nowMillis);
+        : stored(new Event.Amended(amend.item(), amend.change()), nowMillis);
+  }
+
+  /** To somebody who is no member, and to an id that is not new. */
+  private Optional<Reply> alreadyAnswered(ItemId item) {
+    boolean speaks = item.isPlatforms() ? charter.created() : roster.has(item.sender());
+    return speaks
+        ? receipts.repeat(item)
+        : Optional.of(new Reply.Rejected(Reason.NO_SUCH_CONVERSATION));
+  }
+
+  /** Its own cards, and nobody else's. */
+  private static Optional<Reason> mayPlatformChange(Change change, Target target) {
+    if (!target.sender().equals(ItemId.PLATFORM)) {
+      return Optional.of(Reason.NOT_ALLOWED);
+    }
+    return change instanceof Change.Edit edit
+            && edit.content() instanceof Content.Card
+            && target.content() instanceof Content.Card
+        ? Optional.empty()
+        : Optional.of(Reason.NO_SUCH_ITEM);
+  }
+
+  private Optional<Reason> mayChange(
+      Member sender, Change change, Target target, ChatSettings settings, long nowMillis) {
+    if (change instanceof Change.Recall) {
+      return mayRecall(sender, target, settings, nowMillis); // by the muted and the refused as well
+    }
+    Optional<Reason> silent = mayWrite(sender, nowMillis);
+    if (silent.isPresent()) {
+      return silent;
+    }
+    if (change instanceof Change.Edit edit) {
+      return mayEdit(sender, edit, target, settings, nowMillis);
+    }
+    return change instanceof Change.React react
+        ? mayReact(react, target, settings)
+        : mayPin((Change.Pin) change, sender, settings);
   }
 
   private Optional<Reason> mayWrite(Member member, long nowMillis) {
@@ -129,7 +153,8 @@ record Conversation(
 
   private Optional<Reason> mayRecall(
       Member sender, Target target, ChatSettings settings, long nowMillis) {
-    if (!id.isDirect() && sender.role() != Role.MEMBER) {
+    boolean governs = !id.isDirect() && sender.role() != Role.MEMBER;
+    if (governs && !target.sender().equals(ItemId.PLATFORM)) {
       return Optional.empty();
     }
     if (!target.sender().equals(sender.user())) {

@@ -8,4 +8,11 @@ import hutong.protocol.UserId;
  *
  * @param digest of the contents, to tell a repeat from another item under the same id
  */
-record ItemId(UserId sender, String device, long counter, long digest) {}
+record ItemId(UserId sender, String device, long counter, long digest) {
+  /** Stands for the platform itself, which is a member of no conversation. */
+  static final UserId PLATFORM = new UserId("0".repeat(26));
+
+  boolean isPlatforms() {
+    return sender.equals(PLATFORM);
+  }
+}

@@ -78,7 +78,9 @@ final class Items {
   }
 
   private static Item.Builder by(Item.Builder item, ItemId id) {
-    return item.setSender(id.sender().value()).setClientId(id.device() + "/" + id.counter());
+    return id.isPlatforms()
+        ? item
+        : item.setSender(id.sender().value()).setClientId(id.device() + "/" + id.counter());
   }
 
   private static void put(Change change, Item.Builder item) {

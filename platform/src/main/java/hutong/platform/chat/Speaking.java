@@ -215,7 +215,7 @@ final class Speaking {
         : chat.history().item(conversation, sequence);
   }
 
-  private static Optional<Target> target(Item item) {
+  static Optional<Target> target(Item item) {
     if (!ItemView.isChangeable(item) || item.getOverlay().getRecalled() > 0) {
       return Optional.empty();
     }
@@ -224,7 +224,7 @@ final class Speaking {
             content ->
                 new Target(
                     item.getSequence(),
-                    new UserId(item.getSender()),
+                    item.getSender().isEmpty() ? ItemId.PLATFORM : new UserId(item.getSender()),
                     item.getSentAtMillis(),
                     content,
                     item.getOverlay().getEditsCount(),

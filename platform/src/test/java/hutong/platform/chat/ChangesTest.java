@@ -251,6 +251,49 @@ class ChangesTest {
   }
 
   @Test
+  void thePlatformChangesWhatItPostedAndNothingElse() {
+    Told lane = direct();
+    Content open = new Content.Card("Tea", "", "", "", List.of(), "open");
+    Content sold = new Content.Card("Tea", "", "", "", List.of(), "sold");
+    Reply posted = lane.does(new Command.Post(ofPlatform("shop", 1), open));
+    Target said = said(lane, alice, "hello");
+    Target card =
+        new Target(((Reply.Stored) posted).sequence(), ItemId.PLATFORM, lane.now, open, 0, 0);
+
+    assertThat(lane.state.head().preview()).isEqualTo("hello");
+    assertThat(
+            lane.does(
+                new Command.Amend(
+                    ofPlatform("shop", 2),
+                    new Change.Edit(card.sequence(), sold),
+                    Optional.of(card))))
+        .isInstanceOf(Reply.Stored.class);
+    assertThat(
+            lane.does(
+                new Command.Amend(
+                    ofPlatform("shop", 3), new Change.Recall(said.sequence()), Optional.of(said))))
+        .isEqualTo(rejected(Reason.NOT_ALLOWED));
+    assertThat(
+            lane.does(
+                new Command.Amend(
+                    ofPlatform("shop", 4), new Change.Recall(card.sequence()), Optional.of(card))))
+        .isEqualTo(rejected(Reason.NO_SUCH_ITEM));
+    Told group = group(alice, bob);
+    assertThat(amend(group, alice, new Change.Recall(3), card))
+        .as("not even the owner")
+        .isEqualTo(rejected(Reason.NOT_ALLOWED));
+    assertThat(lane.does(new Command.Post(ofPlatform("shop", 1), open))).isEqualTo(posted);
+    assertThat(
+            new Told(ConversationId.direct(alice.user(), bob.user()))
+                .does(new Command.Post(ofPlatform("shop", 1), open)))
+        .isEqualTo(rejected(Reason.NO_SUCH_CONVERSATION));
+  }
+
+  private static ItemId ofPlatform(String source, long version) {
+    return new ItemId(ItemId.PLATFORM, source, version, version);
+  }
+
+  @Test
   void whatIsRecalledWhileMutedIsStillTakenBack() {
     Told group = group(alice, bob);
     Target hello = said(group, bob, "hello");

@@ -57,6 +57,7 @@ class ConversationJournalTest {
         "location",
         posted(new Content.Location(39_904_200, -116_407_400, "Gulou"), 0, Optional.empty()));
     samples.put("picture", posted(new Content.Picture("m-2", "The lane"), 0, Optional.empty()));
+    samples.put("notice", posted(new Content.Notice("The lane is closed"), 0, Optional.empty()));
     samples.put("edited", amended(new Change.Edit(4, Content.Text.of("你们好"))));
     samples.put("recalled", amended(new Change.Recall(4)));
     samples.put("reacted", amended(new Change.React(4, "👍")));

@@ -1,0 +1,91 @@
+package hutong.platform.chat;
+
+import hutong.platform.entity.Answer;
+import hutong.platform.entity.Shard;
+import hutong.protocol.ClientId;
+import hutong.protocol.ConversationId;
+import hutong.protocol.Digest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What the platform itself posts: notices, and cards whose state other features change. Everybody
+ * in the conversation sees them and their changes like any other item; {@code sender} is empty.
+ *
+ * <p>An item is posted under a source, 1–64 of {@code A–Z a–z 0–9 . _ : -}, and a version that
+ * rises with each posting or change of that source. The same version again does nothing and gives
+ * the first answer; a version older than the last 256 of its source is dropped.
+ */
+public final class Postings {
+  private static final Duration ASK = Duration.ofSeconds(8);
+
+  private final Shard<Command, Reply> conversations;
+  private final History history;
+
+  Postings(Shard<Command, Reply> conversations, History history) {
+    this.conversations = conversations;
+    this.history = history;
+  }
+
+  /** What became of a posting. */
+  public sealed interface Outcome {
+    /** Stored, now or before, as that number. */
+    record Stored(long sequence) implements Outcome {}
+
+    /** Not done, and never will be under that source and version. */
+    record Dropped(String why) implements Outcome {}
+
+    /** Not known, or not done for now: the same again. */
+    record Unknown() implements Outcome {}
+  }
+
+  public CompletionStage<Outcome> post(
+      ConversationId conversation, String source, long version, Content content) {
+    return tell(conversation, new Command.Post(id(source, version, content), content));
+  }
+
+  /**
+   * Replaces a card that the platform posted.
+   *
+   * @param sequence number of its item
+   */
+  public CompletionStage<Outcome> change(
+      ConversationId conversation, String source, long version, long sequence, Content.Card card) {
+    return history
+        .item(conversation, sequence)
+        .thenCompose(
+            found -> {
+              Optional<Target> target = found.flatMap(Speaking::target);
+              return tell(
+                  conversation,
+                  new Command.Amend(
+                      id(source, version, card), new Change.Edit(sequence, card), target));
+            });
+  }
+
+  private static ItemId id(String source, long version, Content content) {
+    ClientId checked = new ClientId(source, version);
+    return new ItemId(
+        ItemId.PLATFORM,
+        checked.device(),
+        checked.counter(),
+        Digest.of(ContentJournal.bytes(content).toByteArray()));
+  }
+
+  private CompletionStage<Outcome> tell(ConversationId conversation, Command command) {
+    return conversations
+        .ask(conversation.value(), command, ASK)
+        .thenCompose(answer -> CompletableFuture.completedFuture(outcome(answer)));
+  }
+
+  private static Outcome outcome(Answer<Reply> answer) {
+    if (!(answer instanceof Answer.Done<Reply> done)) {
+      return new Outcome.Unknown();
+    }
+    return done.reply() instanceof Reply.Stored stored
+        ? new Outcome.Stored(stored.sequence())
+        : new Outcome.Dropped(((Reply.Rejected) done.reply()).reason().name());
+  }
+}
