@@ -74,6 +74,31 @@ class HostileTest {
   }
 
   @Test
+  void halfACharacterAnywhereIsRefusedAndTheConversationGoesOn() throws Exception {
+    try (Peer a = lane.greet(alice)) {
+      String chat = a.ask(open(bob), "opened").getOpened().getConversationId();
+      for (String body :
+          java.util.List.of(
+              "\"send\":{\"conversationId\":\"%s\",\"clientId\":\"phone/1\",\"text\":{\"body\":\"x\\ud800\"}}",
+              "\"createGroup\":{\"title\":\"\\ud800\"}",
+              "\"members\":{\"conversationId\":\"%s\",\"search\":\"\\udfff\"}")) {
+        a.sayText("{\"requestId\":\"901\"," + body.formatted(chat) + "}");
+        assertThat(a.await("the answer", f -> f.getRequestId() == 901).getError().getCode())
+            .isEqualTo(Code.BAD_TEXT);
+      }
+      a.ask(text(chat, "phone/90", "whole"), "ack");
+      assertThat(
+              Http.post(
+                      lane,
+                      "/v1/login",
+                      "{\"handle\":\"%s\",\"password\":\"%s\\ud800\",\"device\":\"phone\"}"
+                          .formatted(alice.handle(), SharedNode.PASSWORD))
+                  .statusCode())
+          .isEqualTo(400);
+    }
+  }
+
+  @Test
   void garbageIsNamedAndThenEndsTheConnection() throws Exception {
     try (Peer mallory = lane.greet(lane.person("mallory"))) {
       for (int i = 0; i < 3; i++) {

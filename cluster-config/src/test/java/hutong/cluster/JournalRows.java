@@ -45,6 +45,41 @@ final class JournalRows implements AutoCloseable {
         ByteBuffer.wrap(entry));
   }
 
+  /** Marks that a writer left ahead of entries which it never stored. */
+  void markAhead(String user, String conversation, long incarnation, long head, long countable) {
+    long mark = (incarnation << 40) + head;
+    session.execute(
+        "UPDATE inbox USING TIMESTAMP ? SET mark = ?, head = ?, head_at = ?, countable = ?,"
+            + " preview = 'never said', preview_at = ? WHERE user_id = ? AND conversation_id = ?",
+        mark,
+        mark,
+        head,
+        System.currentTimeMillis(),
+        countable,
+        head,
+        user,
+        conversation);
+    session.execute(
+        "UPDATE head USING TIMESTAMP ? SET mark = ?, head = ?, head_at = ?, countable = ?,"
+            + " preview = 'never said', preview_at = ? WHERE conversation_id = ?",
+        mark,
+        mark,
+        head,
+        System.currentTimeMillis(),
+        countable,
+        head,
+        conversation);
+  }
+
+  /** Makes the newest item of a conversation, as a person's row has it, one of long ago. */
+  void age(String user, String conversation) {
+    session.execute(
+        "UPDATE inbox USING TIMESTAMP ? SET head_at = 1 WHERE user_id = ? AND conversation_id = ?",
+        1L << 50,
+        user,
+        conversation);
+  }
+
   /** Who wrote that number. */
   List<String> writers(String persistenceId, long sequence) {
     return session

@@ -125,6 +125,38 @@ class TalkTest {
   }
 
   @Test
+  void currentIsSaidAfterTheLastHead() throws Exception {
+    List<String> chats = new ArrayList<>();
+    Person carol = lane.person("carol");
+    for (int i = 0; i < 6; i++) {
+      try (Peer guest = lane.greet(lane.person("guest"))) {
+        String chat = direct(guest, carol);
+        guest.ask(text(chat, "phone/1", "hello"), "ack");
+        chats.add(chat);
+      }
+    }
+    try (JournalRows rows = new JournalRows(lane)) { // heads of long ago are told without a look
+      for (String chat : chats) {
+        rows.age(carol.session().userId(), chat);
+      }
+    }
+    try (Peer c = Peer.connect(lane.node().wsPort())) {
+      c.hello(carol);
+      List<String> named = new ArrayList<>();
+      c.await(
+          "current",
+          frame -> {
+            if (frame.hasHead()) {
+              named.add(frame.getHead().getConversationId());
+            }
+            return frame.hasCurrent();
+          });
+
+      assertThat(named).containsExactlyInAnyOrderElementsOf(chats);
+    }
+  }
+
+  @Test
   void aReadMarkClearsTheBadgeOnAllDevicesAndOnesOwnItemsNeverCount() throws Exception {
     Person tablet = lane.onDevice(bob, "tablet");
     try (Peer a = lane.greet(alice);

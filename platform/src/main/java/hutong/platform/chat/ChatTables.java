@@ -52,9 +52,10 @@ final class ChatTables {
   CompletionStage<?> mark(ConversationId conversation, Head head, Member member, long mark) {
     StringBuilder cql =
         new StringBuilder(
-            "UPDATE inbox USING TIMESTAMP ? SET head = ?, head_at = ?, countable = ?, preview = ?,"
+            "UPDATE inbox USING TIMESTAMP ? SET mark = ?, head = ?, head_at = ?, countable = ?, preview = ?,"
                 + " preview_at = ?");
     List<Object> values = new ArrayList<>();
+    values.add(mark);
     values.add(mark);
     values.add(head.head());
     values.add(head.headAtMillis());
@@ -79,12 +80,36 @@ final class ChatTables {
     return store.query(cql.toString(), values.toArray());
   }
 
+  /** What a member of a large conversation has sent themselves, and what calls them. */
+  CompletionStage<?> settleOwn(ConversationId conversation, Member member, long mark) {
+    return store.query(
+        "UPDATE inbox USING TIMESTAMP ? SET own_countable = ?, calls = ?"
+            + " WHERE user_id = ? AND conversation_id = ?",
+        mark,
+        member.ownCountable(),
+        member.mentions(),
+        member.user().value(),
+        conversation.value());
+  }
+
+  /** The mark of a small conversation's head in a member's row; 0: none. */
+  CompletionStage<Long> markOf(UserId user, ConversationId conversation) {
+    return store
+        .query(
+            "SELECT mark FROM inbox WHERE user_id = ? AND conversation_id = ?",
+            user.value(),
+            conversation.value())
+        .thenApply(
+            rows -> Optional.ofNullable(rows.one()).map(row -> row.getLong("mark")).orElse(0L));
+  }
+
   /** A large conversation's one head row. */
   CompletionStage<?> markLarge(ConversationId conversation, Head head, long mark) {
     return store.query(
-        "INSERT INTO head (conversation_id, head, head_at, countable, preview, preview_at,"
-            + " mentions_all) VALUES (?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
+        "INSERT INTO head (conversation_id, mark, head, head_at, countable, preview, preview_at,"
+            + " mentions_all) VALUES (?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
         conversation.value(),
+        mark,
         head.head(),
         head.headAtMillis(),
         head.countable(),
@@ -97,7 +122,7 @@ final class ChatTables {
   CompletionStage<Head> largeHead(ConversationId conversation) {
     return store
         .query(
-            "SELECT head, head_at, countable, preview, preview_at, mentions_all FROM head"
+            "SELECT mark, head, head_at, countable, preview, preview_at, mentions_all FROM head"
                 + " WHERE conversation_id = ?",
             conversation.value())
         .thenApply(rows -> Optional.ofNullable(rows.one()).map(ChatTables::head).orElse(Head.NONE));
@@ -107,7 +132,7 @@ final class ChatTables {
   CompletionStage<Map<ConversationId, Listing>> listings(UserId user) {
     CompletionStage<List<Row>> inbox =
         store.rows(
-            "SELECT conversation_id, title, large, since, head, head_at, countable, own_countable,"
+            "SELECT conversation_id, title, large, since, mark, head, head_at, countable, own_countable,"
                 + " preview, preview_at, mentions_all, calls FROM inbox WHERE user_id = ?",
             user.value());
     CompletionStage<List<Row>> reading =
@@ -276,6 +301,7 @@ final class ChatTables {
 
   private static Head head(Row row) {
     return new Head(
+        row.getLong("mark"),
         row.getLong("head"),
         row.getLong("head_at"),
         row.getLong("countable"),

@@ -200,7 +200,7 @@ record Conversation(
       events.add(new Event.BecameLarge());
     }
     Conversation after = this;
-    for (Event event : events) {
+    for (Event event : events) { // as they will be stored, but for the writer's name
       Entry<Event> entry = new Entry.Recorded<>(after.head.head() + 1, 0, 0, event);
       after = event.applyTo(after.at(entry), entry);
     }
@@ -351,7 +351,7 @@ record Conversation(
   // What events change.
 
   Conversation at(Entry<Event> entry) {
-    return standing(head.at(entry.sequence()));
+    return standing(head.at(entry.mark(), entry.sequence()));
   }
 
   Conversation created(Event.Created created, Entry<Event> entry) {

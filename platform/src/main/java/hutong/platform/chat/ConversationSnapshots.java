@@ -10,6 +10,7 @@ import hutong.platform.chat.journal.DeviceMemory;
 import hutong.platform.chat.journal.Invitation;
 import hutong.platform.chat.journal.Remembered;
 import hutong.platform.chat.journal.SeatedMember;
+import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
 import hutong.protocol.ConversationId;
 import hutong.protocol.UserId;
@@ -137,14 +138,15 @@ final class ConversationSnapshots {
         snapshot.getHead().getHead(),
         new Conversation(
             new ConversationId(snapshot.getConversationId()),
-            head(snapshot.getHead()),
+            head(snapshot.getIncarnation(), snapshot.getHead()),
             roster,
             charter(snapshot.getCharter()),
             new Receipts(receiptsKept, sent)));
   }
 
-  private static Head head(hutong.platform.chat.journal.Head head) {
+  private static Head head(long incarnation, hutong.platform.chat.journal.Head head) {
     return new Head(
+        Entry.mark(incarnation, head.getHead()),
         head.getHead(),
         head.getHeadAtMillis(),
         head.getCountable(),

@@ -23,8 +23,8 @@ import java.util.function.Supplier;
  * row, and each node is told once. Both: the rows of members who came or went, the registers of
  * items that were changed, and which items show a medium.
  *
- * <p>Journal writes per batch: 1. Other statements: one a member (small), or one and one a sender
- * or member called by name (large); one a change (two an edit); one a medium.
+ * <p>Journal writes per batch: 1. Other statements: one a member (small), or one and then one a
+ * sender or member called by name (large); one a change (two an edit); one a medium.
  */
 final class ConversationUpkeep implements Upkeep<Conversation, Event> {
   private final ChatTables tables;
@@ -50,12 +50,6 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
     List<CompletionStage<?>> writes = new ArrayList<>();
     if (now.roster().large()) {
       writes.add(tables.markLarge(now.id(), now.head(), mark));
-      for (UserId user : sendersAndCalled(entries)) {
-        Member member = now.roster().get(user);
-        if (member != null) {
-          writes.add(tables.mark(now.id(), now.head(), member, mark));
-        }
-      }
     } else {
       for (Member member : now.roster().all()) {
         writes.add(tables.mark(now.id(), now.head(), member, mark));
@@ -87,6 +81,14 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
     for (Entry<Event> entry : entries) {
       if (entry instanceof Entry.Recorded<Event> recorded) {
         settleItem(now, recorded, writes);
+      }
+    }
+    if (now.roster().large()) {
+      for (UserId user : sendersAndCalled(entries)) {
+        Member member = now.roster().get(user);
+        if (member != null) {
+          writes.add(tables.settleOwn(now.id(), member, after.mark()));
+        }
       }
     }
     return writes.isEmpty() ? Upkeep.done() : all(writes);
@@ -123,6 +125,19 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
         : newest.get().thenCompose(entries -> settle(recovered, entries));
   }
 
+  @Override
+  public CompletionStage<Long> highestMark(Live<Conversation> recovered) {
+    Conversation now = recovered.state();
+    if (now.roster().large()) {
+      return tables.largeHead(now.id()).thenApply(Head::mark);
+    }
+    CompletionStage<Long> highest = CompletableFuture.completedFuture(0L);
+    for (Member member : now.roster().all()) {
+      highest = highest.thenCombine(tables.markOf(member.user(), now.id()), Math::max);
+    }
+    return highest;
+  }
+
   /** Whose rows these entries change, with the newest entry that does. */
   private static Map<UserId, Entry<Event>> touched(Conversation now, List<Entry<Event>> entries) {
     Map<UserId, Entry<Event>> touched = new LinkedHashMap<>();
@@ -151,10 +166,7 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
                       : new Mailbox.Granted(listing(now, member)));
             });
     if (now.roster().large()) {
-      if (!entries.isEmpty()) {
-        feed.tell(
-            new NodeFeed.News(now.id(), now.head(), entries.stream().map(Items::of).toList()));
-      }
+      feed.tell(new NodeFeed.News(now.id(), now.head(), entries.stream().map(Items::of).toList()));
       return;
     }
     List<Pushed> pushes = entries.stream().map(entry -> Pushed.of(now.id(), entry)).toList();

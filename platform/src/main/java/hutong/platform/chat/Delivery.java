@@ -213,7 +213,7 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
         tellIfBehind(listing);
       }
     }
-    sayCurrentWhenDone();
+    settleNext();
   }
 
   private void follow(Listing listing) {
@@ -225,16 +225,21 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
   private void largeHead(LargeHead news) {
     Listing listing =
         large.computeIfPresent(news.conversation(), (id, known) -> known.merge(news.head()));
-    if (awaitingHead.remove(news.conversation()) && listing != null) {
+    boolean awaited = awaitingHead.remove(news.conversation());
+    if (listing != null && awaited) {
       tellIfBehind(listing);
+    } else if (listing != null) { // the conversation came back and says where it stands
+      tellHead(listing);
     }
-    sayCurrentWhenDone();
+    settleNext();
   }
 
+  /**
+   * Queued first: nothing is told before all are known, for {@code current} comes after the last.
+   */
   private void tellIfBehind(Listing listing) {
     if (listing.head().head() > cursors.getOrDefault(listing.id(), 0L) && listing.isListed()) {
       toSettle.add(new Behind(listing, 0));
-      settleNext();
     }
   }
 

@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * Where a conversation stands.
  *
+ * @param mark of the newest entry: of two heads the one with the higher mark holds, for a head may
+ *     have been marked ahead of an entry that never came
  * @param head number of the newest entry
  * @param headAtMillis when the newest countable item was stored
  * @param countable running number of countable items
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param mentionsAll countable numbers of the newest items that call everybody, rising
  */
 record Head(
+    long mark,
     long head,
     long headAtMillis,
     long countable,
@@ -26,16 +29,17 @@ record Head(
 
   private static final int PREVIEW_CHARACTERS = 80;
 
-  static final Head NONE = new Head(0, 0, 0, "", 0, List.of());
+  static final Head NONE = new Head(0, 0, 0, 0, "", 0, List.of());
 
-  Head at(long sequence) {
-    return new Head(sequence, headAtMillis, countable, preview, previewAt, mentionsAll);
+  Head at(long newMark, long sequence) {
+    return new Head(newMark, sequence, headAtMillis, countable, preview, previewAt, mentionsAll);
   }
 
   /** After a countable item. */
   Head after(Content content, long sequence, long atMillis, long number) {
     boolean all = content instanceof Content.Text text && text.mentionAll();
     return new Head(
+        mark,
         sequence,
         atMillis,
         number,
@@ -48,6 +52,7 @@ record Head(
   Head changed(long target, Optional<Content> content) {
     return target == previewAt
         ? new Head(
+            mark,
             head,
             headAtMillis,
             countable,

@@ -8,7 +8,6 @@ import hutong.protocol.ItemView;
 import hutong.protocol.wire.Item;
 import hutong.protocol.wire.Page;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -214,24 +213,46 @@ final class History {
     return entries(conversation, sequence, sequence).thenApply(entries -> !entries.isEmpty());
   }
 
-  /** The running number of countable items at a sequence. */
-  CompletionStage<Long> countableAt(ConversationId conversation, long sequence) {
-    if (sequence < 1) {
-      return CompletableFuture.completedFuture(0L);
-    }
-    long from = Math.max(1, sequence - COUNTABLE_STEP);
-    return entries(conversation, from, sequence)
+  /**
+   * Where the count stands at a number.
+   *
+   * @param countable running number of countable items
+   * @param stored whether an entry has that number
+   */
+  record At(long countable, boolean stored) {}
+
+  CompletionStage<At> at(ConversationId conversation, long sequence) {
+    return entries(conversation, Math.max(1, sequence - COUNTABLE_STEP), sequence)
         .thenCompose(
             entries -> {
-              List<Entry<Event>> backwards = new ArrayList<>(entries);
-              Collections.reverse(backwards);
-              for (Entry<Event> entry : backwards) {
-                if (entry instanceof Entry.Recorded<Event> recorded
-                    && recorded.event() instanceof Event.Posted posted) {
-                  return CompletableFuture.completedFuture(posted.countable());
-                }
-              }
-              return countableAt(conversation, from - 1);
+              boolean stored =
+                  !entries.isEmpty() && entries.get(entries.size() - 1).sequence() == sequence;
+              Optional<Long> countable = lastCountable(entries);
+              return countable.isPresent()
+                  ? CompletableFuture.completedFuture(new At(countable.get(), stored))
+                  : countableBefore(conversation, sequence - COUNTABLE_STEP)
+                      .thenApply(before -> new At(before, stored));
             });
+  }
+
+  private CompletionStage<Long> countableBefore(ConversationId conversation, long sequence) {
+    return sequence <= 1
+        ? CompletableFuture.completedFuture(0L)
+        : entries(conversation, Math.max(1, sequence - COUNTABLE_STEP), sequence - 1)
+            .thenCompose(
+                entries ->
+                    lastCountable(entries)
+                        .map(CompletableFuture::completedStage)
+                        .orElseGet(() -> countableBefore(conversation, sequence - COUNTABLE_STEP)));
+  }
+
+  private static Optional<Long> lastCountable(List<Entry<Event>> entries) {
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      if (entries.get(i) instanceof Entry.Recorded<Event> recorded
+          && recorded.event() instanceof Event.Posted posted) {
+        return Optional.of(posted.countable());
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -158,7 +158,8 @@ final class Inquiries {
         });
   }
 
-  private void askStanding(
+  /** The same from the conversation itself. */
+  void askStanding(
       Request request,
       ConversationId conversation,
       long sequence,

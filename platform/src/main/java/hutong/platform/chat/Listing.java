@@ -76,24 +76,31 @@ record Listing(
     return head.countable() <= arrangement.hiddenAt();
   }
 
-  /** The further of both. */
+  /** With the newer head of both. */
   Listing merge(Head other) {
-    return other.head() <= head.head()
+    return other.mark() <= head.mark()
         ? this
         : new Listing(
             id, title, large, since, other, ownCountable, calls, read, readCountable, arrangement);
   }
 
-  /** The further of both in each respect. */
+  /** The newer of both in each respect. */
   Listing merge(Listing other) {
+    boolean newer = other.head.mark() > head.mark();
+    // of a small conversation the head, the own items and the calls are marked together, maybe
+    // ahead
+    // of an entry that never came; of a large one the last two are not, and only rise
+    boolean together = !other.large;
     return new Listing(
             id,
             other.title,
             large || other.large,
             other.since,
-            other.head.head() <= head.head() ? head : other.head,
-            Math.max(ownCountable, other.ownCountable),
-            last(calls) > last(other.calls) ? calls : other.calls,
+            newer ? other.head : head,
+            together
+                ? (newer ? other : this).ownCountable
+                : Math.max(ownCountable, other.ownCountable),
+            (together ? newer : last(other.calls) > last(calls)) ? other.calls : calls,
             read,
             readCountable,
             arrangement.merge(other.arrangement))

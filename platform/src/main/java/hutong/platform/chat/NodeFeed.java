@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import hutong.platform.entity.Entry;
 import hutong.protocol.ConversationId;
 import hutong.protocol.UserId;
 import hutong.protocol.wire.Item;
@@ -31,7 +32,7 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
   record Follow(ConversationId conversation, UserId user, ActorRef<Delivery.Message> session)
       implements Message {}
 
-  /** A large conversation has new items, dense and rising. */
+  /** A large conversation has new items, dense and rising; none: it says where it stands. */
   record News(ConversationId conversation, Head head, List<Item> items) implements Message {}
 
   private record SessionEnded(ActorRef<Delivery.Message> session) implements Message {}
@@ -167,16 +168,39 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
   private void deliverWaiting(ConversationId conversation, Feed feed) {
     while (feed.headKnown && !feed.fetching && !feed.waiting.isEmpty()) {
       News next = feed.waiting.peek();
+      if (next.items().isEmpty()) {
+        feed.waiting.remove();
+        stand(conversation, feed, next.head());
+        continue;
+      }
       long first = next.items().get(0).getSequence();
+      if (isOfNewerWriter(next.head(), feed.head) && first <= feed.delivered) {
+        feed.delivered = first - 1; // the head that was read stood ahead of entries that never came
+      }
       if (first > feed.delivered + 1) {
         fetchGap(conversation, feed, first - 1);
         return;
       }
       feed.waiting.remove();
-      if (next.head().head() > feed.head.head()) {
+      if (next.head().mark() > feed.head.mark()) {
         feed.head = next.head();
       }
       deliver(conversation, feed, next.items());
+    }
+  }
+
+  private static boolean isOfNewerWriter(Head next, Head known) {
+    return Entry.incarnationOf(next.mark()) > Entry.incarnationOf(known.mark());
+  }
+
+  /** A head without items: followers look whether they have everything. */
+  private static void stand(ConversationId conversation, Feed feed, Head head) {
+    if (head.mark() > feed.head.mark()) {
+      feed.head = head;
+      feed.delivered = Math.min(feed.delivered, head.head());
+      feed.followers
+          .keySet()
+          .forEach(session -> session.tell(new Delivery.LargeHead(conversation, head)));
     }
   }
 
@@ -197,7 +221,7 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
       feed.fetching = false;
       deliver(read.conversation(), feed, read.items());
       News next = feed.waiting.peek();
-      if (next != null) { // what the journal did not hold is void
+      if (next != null && !next.items().isEmpty()) { // what the journal did not hold is void
         feed.delivered = Math.max(feed.delivered, next.items().get(0).getSequence() - 1);
       }
       deliverWaiting(read.conversation(), feed);

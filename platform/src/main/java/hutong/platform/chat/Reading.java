@@ -115,6 +115,9 @@ final class Reading {
                 () -> page(request, conversation, standing, from, limit, attempt + 1));
             return;
           }
+          if (complete && last < standing.head()) { // it wakes, sees that, and overrules the head
+            inquiries.ask(conversation, new Command.Describe(session.user()), awake -> {});
+          }
           credit.show(conversation, last);
           request.answer(
               Frame.newBuilder()
@@ -134,6 +137,25 @@ final class Reading {
       request.reject(Code.BAD_REQUEST, Action.FIX, "sequence must be > 0");
       return;
     }
+    countableAt(
+        request,
+        conversation,
+        sequence,
+        (standing, known, countable) ->
+            markRead(request, conversation, standing, known, sequence, countable));
+  }
+
+  /** What a number that can be read needs to be known by. */
+  private interface Countable {
+    void at(Inquiries.Standing standing, Optional<Listing> known, long countable);
+  }
+
+  /**
+   * Finds the count at a number; a head that was told may stand ahead of entries that never came,
+   * so of a number that is not stored the conversation says whether it is of the future.
+   */
+  private void countableAt(
+      Request request, ConversationId conversation, long sequence, Countable then) {
     inquiries.withStanding(
         request,
         conversation,
@@ -141,9 +163,19 @@ final class Reading {
         (standing, known) ->
             inquiries.then(
                 request,
-                chat.history().countableAt(conversation, sequence),
-                countable ->
-                    markRead(request, conversation, standing, known, sequence, countable)));
+                chat.history().at(conversation, sequence),
+                at -> {
+                  if (at.stored()) {
+                    then.at(standing, known, at.countable());
+                  } else {
+                    inquiries.askStanding(
+                        request,
+                        conversation,
+                        sequence,
+                        known,
+                        (truth, found) -> then.at(truth, found, at.countable()));
+                  }
+                }));
   }
 
   private void markRead(
@@ -180,7 +212,7 @@ final class Reading {
         "",
         false,
         standing.visibleFrom(),
-        new Head(standing.head(), 0, countable, "", 0, List.of()),
+        new Head(0, standing.head(), 0, countable, "", 0, List.of()),
         0,
         List.of(),
         0,
@@ -206,28 +238,24 @@ final class Reading {
             arrange.hasHidden() ? Optional.of(arrange.getHidden()) : Optional.empty(),
             arrange.hasMarkedUnread() ? Optional.of(arrange.getMarkedUnread()) : Optional.empty(),
             clear);
-    inquiries.withStanding(
+    if (clear == 0) {
+      inquiries.withStanding(
+          request, conversation, 0, (standing, known) -> store(request, conversation, wish));
+      return;
+    }
+    countableAt(
         request,
         conversation,
         clear,
-        (standing, known) -> {
-          if (clear == 0) {
-            store(request, conversation, wish);
-            return;
-          }
-          inquiries.then(
-              request,
-              chat.history().countableAt(conversation, clear),
-              countable ->
-                  inquiries.then(
-                      request,
-                      chat.tables().read(session.user(), conversation, clear, countable),
-                      done -> {
-                        chat.mailbox(
-                            session.user(), new Mailbox.MarkedRead(conversation, clear, countable));
-                        store(request, conversation, wish);
-                      }));
-        });
+        (standing, known, countable) ->
+            inquiries.then(
+                request,
+                chat.tables().read(session.user(), conversation, clear, countable),
+                done -> {
+                  chat.mailbox(
+                      session.user(), new Mailbox.MarkedRead(conversation, clear, countable));
+                  store(request, conversation, wish);
+                }));
   }
 
   private void store(Request request, ConversationId conversation, Mailbox.Wish wish) {

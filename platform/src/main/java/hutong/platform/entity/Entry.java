@@ -38,6 +38,14 @@ public sealed interface Entry<E> {
   }
 
   static long mark(long incarnation, long sequence) {
-    return (incarnation << 40) + sequence;
+    return (incarnation << INCARNATION_SHIFT) + sequence;
   }
+
+  /** The incarnation in a mark. */
+  static long incarnationOf(long mark) {
+    return mark >>> INCARNATION_SHIFT;
+  }
+
+  /** Numbers that a mark has room for in each incarnation, as a power of two. */
+  int INCARNATION_SHIFT = 40;
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -244,20 +245,33 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   private Behavior<Message<C, R>> recovered(Recovered<S, C, R> recovered) {
     live = recovered.live();
     incarnationFloor = Math.max(incarnationFloor, live.incarnation() + 1);
-    untilDone(
+    learn(
         "read the journal's end",
         () ->
             journal
                 .isContested(type.persistenceId(entityId), recovered.journalHead())
-                .thenAccept(answer -> contested = answer),
+                .thenCombine(type.upkeep().highestMark(live), Remains::new),
         this::openIfNeeded);
     return this;
   }
 
-  private void openIfNeeded() {
+  /**
+   * What recovery does not show.
+   *
+   * @param contested whether the journal's highest number was written twice
+   * @param highestMark that stands outside the journal
+   */
+  private record Remains(boolean contested, long highestMark) {}
+
+  private void openIfNeeded(Remains remains) {
+    contested = remains.contested();
+    if (remains.highestMark() > live.mark()) { // of entries that were lost with their writer
+      writeLost = true;
+      incarnationFloor = Math.max(incarnationFloor, Entry.incarnationOf(remains.highestMark()) + 1);
+    }
     if (writer != null && (contested || writeLost)) {
       phase = Phase.OPENING;
-      writer.tell(new Writer.Open<>());
+      writer.tell(new Writer.Open<>(incarnationFloor));
     } else {
       settleAgain();
     }
@@ -271,7 +285,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       phase = Phase.RECOVERING; // with an entry above them, the next recovery sees both rows
       writer.tell(new Writer.Stop<>());
     } else {
-      settleAgain();
+      untilDone("write marks", () -> type.upkeep().mark(live, List.of()), this::settleAgain);
     }
     return this;
   }
@@ -349,10 +363,15 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
    * is lost.
    */
   private void untilDone(String what, Supplier<CompletionStage<?>> step, Runnable then) {
+    learn(what, step::get, value -> then.run());
+  }
+
+  private <T> void learn(
+      String what, Supplier<CompletionStage<? extends T>> step, Consumer<T> then) {
     int of = flight;
-    CompletionStage<?> done = step.get();
+    CompletionStage<? extends T> done = step.get();
     if (done == Upkeep.done()) {
-      then.run();
+      then.accept(done.toCompletableFuture().join()); // always there
       return;
     }
     getContext()
@@ -360,7 +379,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
             done,
             (value, failure) -> {
               if (failure == null) {
-                return new Step<>(of, then);
+                return new Step<>(of, () -> then.accept(value));
               }
               return new Step<>(
                   of,
@@ -374,7 +393,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
                             failure.toString());
                     failures++;
                     timers.startSingleTimer(
-                        what, new Step<>(of, () -> untilDone(what, step, then)), backoff());
+                        what, new Step<>(of, () -> learn(what, step, then)), backoff());
                   });
             });
   }

@@ -18,6 +18,18 @@ public interface Upkeep<S, E> {
     return done();
   }
 
+  /**
+   * The highest mark that stands outside the journal. Marks are written in parallel with their
+   * entries: one that is higher than the recovered state's is of entries that never came, and must
+   * be overruled by a new incarnation.
+   */
+  default CompletionStage<Long> highestMark(Live<S> recovered) {
+    return NO_MARK;
+  }
+
+  /** Of an entity that marks nothing. */
+  CompletionStage<Long> NO_MARK = CompletableFuture.completedFuture(0L);
+
   /** What grants, removes or asserts: written after the entries and before the acknowledgement. */
   default CompletionStage<?> settle(Live<S> after, List<Entry<E>> entries) {
     return done();

@@ -35,8 +35,10 @@ final class Writer<S, C, E, R>
   /**
    * Stores the incarnation's {@link Entry.Opened} now, so that late rows of the one before are void
    * from here on.
+   *
+   * @param floor the incarnation is at least this
    */
-  record Open<C, R>() implements Command<C, R> {}
+  record Open<C, R>(long floor) implements Command<C, R> {}
 
   record Stop<C, R>() implements Command<C, R> {}
 
@@ -112,8 +114,8 @@ final class Writer<S, C, E, R>
       if (command instanceof Write<C, R> write) {
         return write(live, write.batch());
       }
-      if (command instanceof Open<C, R>) {
-        return open(live);
+      if (command instanceof Open<C, R> open) {
+        return open(live, open.floor());
       }
       return Effect().stop();
     };
@@ -151,10 +153,10 @@ final class Writer<S, C, E, R>
     return Effect().persist(entries).thenRun(() -> ingress.tell(new Ingress.Stored<>()));
   }
 
-  private Effect<Entry<E>, Live<S>> open(Live<S> live) {
+  private Effect<Entry<E>, Live<S>> open(Live<S> live, long floor) {
+    long incarnation = Math.max(nextIncarnation(live), floor);
     Entry<E> first =
-        new Entry.Opened<>(
-            lastSequence() + 1, nextIncarnation(live), clock.millis(), live.sequence());
+        new Entry.Opened<>(lastSequence() + 1, incarnation, clock.millis(), live.sequence());
     opened = true;
     return Effect().persist(first).thenRun(stored -> ingress.tell(new Ingress.Opened<>(stored)));
   }

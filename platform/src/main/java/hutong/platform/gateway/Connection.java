@@ -109,10 +109,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Swept {
     turn();
   }
 
-  /** An error about a message that holds no frame. */
-  void reject(Code code, String message) {
+  /**
+   * An error about a message that no feature is shown.
+   *
+   * @param requestId 0 when it holds no frame
+   */
+  void reject(long requestId, Code code, String message) {
     board.meters.rejected(code);
-    outbox.send(Said.error(0, Said.error(code, Action.FIX, message)));
+    outbox.send(Said.error(requestId, Said.error(code, Action.FIX, message)));
   }
 
   private void control(WebSocketFrame frame) {

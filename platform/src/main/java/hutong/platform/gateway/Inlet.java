@@ -3,6 +3,7 @@ package hutong.platform.gateway;
 import hutong.platform.gateway.GatewaySettings.Sizes;
 import hutong.protocol.FrameCodec;
 import hutong.protocol.FrameCodec.BadFrame;
+import hutong.protocol.HalfCharacters;
 import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Frame;
 import io.netty.buffer.ByteBuf;
@@ -37,6 +38,7 @@ final class Inlet {
         json ? frame instanceof BinaryWebSocketFrame : frame instanceof TextWebSocketFrame;
     if (wrongKind) {
       connection.reject(
+          0,
           Code.BAD_FRAME,
           json
               ? "this connection speaks text: offer " + FrameCodec.BINARY + " for binary"
@@ -80,7 +82,13 @@ final class Inlet {
     if (frames.isEmpty()) {
       bad("a message without frames");
     }
-    frames.forEach(connection::receive);
+    for (Frame frame : frames) {
+      if (json && HalfCharacters.in(frame)) {
+        connection.reject(frame.getRequestId(), Code.BAD_TEXT, "half of a character in a string");
+      } else {
+        connection.receive(frame);
+      }
+    }
   }
 
   private static Frame fromText(ByteBuf message) throws CharacterCodingException, BadFrame {
@@ -89,7 +97,7 @@ final class Inlet {
   }
 
   private void bad(String why) {
-    connection.reject(Code.BAD_FRAME, why.substring(0, Math.min(why.length(), MAX_WHY)));
+    connection.reject(0, Code.BAD_FRAME, why.substring(0, Math.min(why.length(), MAX_WHY)));
     if (++badFrames >= board.settings.sizes().badFrames()) {
       connection.depart(Farewell.PROTOCOL);
     }

@@ -111,7 +111,7 @@ class ConversationJournalTest {
         22,
         new Conversation(
             new ConversationId("g-" + "0".repeat(26)),
-            new Head(22, 1_700_000_000_001L, 9, "你好", 21, List.of(5L)),
+            new Head(Entry.mark(7, 22), 22, 1_700_000_000_001L, 9, "你好", 21, List.of(5L)),
             new Roster(HashTreePMap.singleton(ALICE.user(), alice), true),
             new Charter(
                 "The lane",
