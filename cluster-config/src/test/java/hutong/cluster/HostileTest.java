@@ -86,7 +86,6 @@ class HostileTest {
         assertThat(a.await("the answer", f -> f.getRequestId() == 901).getError().getCode())
             .isEqualTo(Code.BAD_TEXT);
       }
-      a.ask(text(chat, "phone/90", "whole"), "ack");
       assertThat(
               Http.post(
                       lane,

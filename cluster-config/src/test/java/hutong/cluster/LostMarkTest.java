@@ -7,8 +7,14 @@ import static hutong.cluster.Frames.text;
 import static hutong.cluster.Frames.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.datastax.oss.driver.api.core.uuid.Uuids;
 import hutong.cluster.SharedNode.Lane;
 import hutong.cluster.SharedNode.Person;
+import hutong.platform.chat.journal.Content;
+import hutong.platform.chat.journal.ConversationEntry;
+import hutong.platform.chat.journal.ItemId;
+import hutong.platform.chat.journal.Posted;
+import hutong.platform.chat.journal.Text;
 import hutong.protocol.wire.Code;
 import hutong.protocol.wire.InboxEntry;
 import java.util.ArrayList;
@@ -38,6 +44,51 @@ class LostMarkTest {
       members.add(lane.person("guest"));
     }
     looks(lane, alice, members.get(0), members);
+  }
+
+  @Test
+  void aMarkThatWasLostWhileItsEntryWasStoredIsMadeGood(Lane lane) throws Exception {
+    Person alice = lane.person("alice");
+    Person bob = lane.person("bob");
+    String chat;
+    try (Peer a = lane.greet(alice)) {
+      chat = a.ask(group("lane", bob), "opened").getOpened().getConversationId();
+      a.ask(text(chat, "phone/1", "one"), "ack");
+    }
+    lane.restart(chat);
+    try (JournalRows journal = new JournalRows(lane)) {
+      String writer = journal.writers("Conversation|" + chat, 3).get(0);
+      journal.put(
+          "Conversation|" + chat, 4, Uuids.timeBased(), writer, "C1", two(alice).toByteArray());
+    }
+
+    try (Peer b = lane.greet(bob)) {
+      assertThat(ItemsTest.entry(b, chat).getUnread()).isEqualTo(1);
+      assertThat(bodies(whole(b, chat))).containsExactly("one", "two");
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(ItemsTest.entry(b, chat).getUnread()).isEqualTo(2));
+    }
+    try (Peer again = lane.greet(bob)) {
+      assertThat(ItemsTest.entry(again, chat).getUnread()).isEqualTo(2);
+      assertThat(ItemsTest.entry(again, chat).getHead()).isEqualTo(4);
+    }
+  }
+
+  private static ConversationEntry two(Person sender) {
+    return ConversationEntry.newBuilder()
+        .setSequence(4)
+        .setIncarnation(1)
+        .setAtMillis(1)
+        .setCountable(2)
+        .setPosted(
+            Posted.newBuilder()
+                .setId(
+                    ItemId.newBuilder()
+                        .setSender(sender.session().userId())
+                        .setDevice("phone")
+                        .setCounter(2))
+                .setContent(Content.newBuilder().setText(Text.newBuilder().setBody("two"))))
+        .build();
   }
 
   private static void looks(Lane lane, Person alice, Person bob, List<Person> members)

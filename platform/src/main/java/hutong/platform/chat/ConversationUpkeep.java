@@ -126,16 +126,18 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
   }
 
   @Override
-  public CompletionStage<Long> highestMark(Live<Conversation> recovered) {
+  public CompletionStage<Marks> marks(Live<Conversation> recovered) {
     Conversation now = recovered.state();
     if (now.roster().large()) {
-      return tables.largeHead(now.id()).thenApply(Head::mark);
+      return tables.largeHead(now.id()).thenApply(head -> Marks.of(head.mark()));
     }
-    CompletionStage<Long> highest = CompletableFuture.completedFuture(0L);
+    CompletionStage<Marks> all = CompletableFuture.completedFuture(Marks.of(recovered.mark()));
     for (Member member : now.roster().all()) {
-      highest = highest.thenCombine(tables.markOf(member.user(), now.id()), Math::max);
+      all =
+          all.thenCombine(
+              tables.markOf(member.user(), now.id()), (known, mark) -> known.and(Marks.of(mark)));
     }
-    return highest;
+    return all;
   }
 
   /** Whose rows these entries change, with the newest entry that does. */

@@ -115,7 +115,8 @@ final class Reading {
                 () -> page(request, conversation, standing, from, limit, attempt + 1));
             return;
           }
-          if (complete && last < standing.head()) { // it wakes, sees that, and overrules the head
+          if (complete
+              && last != standing.head()) { // should it sleep, it wakes and mends the marks
             inquiries.ask(conversation, new Command.Describe(session.user()), awake -> {});
           }
           credit.show(conversation, last);

@@ -250,7 +250,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
         () ->
             journal
                 .isContested(type.persistenceId(entityId), recovered.journalHead())
-                .thenCombine(type.upkeep().highestMark(live), Remains::new),
+                .thenCombine(type.upkeep().marks(live), Remains::new),
         this::openIfNeeded);
     return this;
   }
@@ -259,19 +259,22 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
    * What recovery does not show.
    *
    * @param contested whether the journal's highest number was written twice
-   * @param highestMark that stands outside the journal
+   * @param marks that stand outside the journal
    */
-  private record Remains(boolean contested, long highestMark) {}
+  private record Remains(boolean contested, Upkeep.Marks marks) {}
 
   private void openIfNeeded(Remains remains) {
     contested = remains.contested();
-    if (remains.highestMark() > live.mark()) { // of entries that were lost with their writer
+    if (remains.marks().highest() > live.mark()) { // of entries that were lost with their writer
       writeLost = true;
-      incarnationFloor = Math.max(incarnationFloor, Entry.incarnationOf(remains.highestMark()) + 1);
+      incarnationFloor =
+          Math.max(incarnationFloor, Entry.incarnationOf(remains.marks().highest()) + 1);
     }
     if (writer != null && (contested || writeLost)) {
       phase = Phase.OPENING;
       writer.tell(new Writer.Open<>(incarnationFloor));
+    } else if (remains.marks().lowest() < live.mark()) { // lost with the writer, its entries stored
+      markAgain();
     } else {
       settleAgain();
     }
@@ -285,9 +288,13 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       phase = Phase.RECOVERING; // with an entry above them, the next recovery sees both rows
       writer.tell(new Writer.Stop<>());
     } else {
-      untilDone("write marks", () -> type.upkeep().mark(live, List.of()), this::settleAgain);
+      markAgain();
     }
     return this;
+  }
+
+  private void markAgain() {
+    untilDone("write marks", () -> type.upkeep().mark(live, List.of()), this::settleAgain);
   }
 
   private void settleAgain() {

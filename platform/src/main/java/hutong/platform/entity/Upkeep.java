@@ -19,16 +19,27 @@ public interface Upkeep<S, E> {
   }
 
   /**
-   * The highest mark that stands outside the journal. Marks are written in parallel with their
-   * entries: one that is higher than the recovered state's is of entries that never came, and must
-   * be overruled by a new incarnation.
+   * The marks that stand outside the journal. They are written in parallel with their entries, so
+   * after a crash one may be missing, and is made good; and one that is higher than the recovered
+   * state's is of entries that never came, and must be overruled by a new incarnation.
    */
-  default CompletionStage<Long> highestMark(Live<S> recovered) {
-    return NO_MARK;
+  default CompletionStage<Marks> marks(Live<S> recovered) {
+    return CompletableFuture.completedFuture(Marks.NONE);
   }
 
-  /** Of an entity that marks nothing. */
-  CompletionStage<Long> NO_MARK = CompletableFuture.completedFuture(0L);
+  /** The lowest and the highest mark found. */
+  record Marks(long lowest, long highest) {
+    static final Marks NONE = new Marks(Long.MAX_VALUE, 0);
+
+    /** One mark alone. */
+    public static Marks of(long mark) {
+      return new Marks(mark, mark);
+    }
+
+    public Marks and(Marks other) {
+      return new Marks(Math.min(lowest, other.lowest), Math.max(highest, other.highest));
+    }
+  }
 
   /** What grants, removes or asserts: written after the entries and before the acknowledgement. */
   default CompletionStage<?> settle(Live<S> after, List<Entry<E>> entries) {
