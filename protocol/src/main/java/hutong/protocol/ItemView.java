@@ -6,9 +6,12 @@ import hutong.protocol.wire.Overlay;
 import hutong.protocol.wire.Reacted;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What an item looks like after the changes that later items made to it. Server and clients merge
@@ -111,6 +114,54 @@ public final class ItemView {
     if (change.getSequence() >= overlay.getPin()) {
       overlay.setPin(change.getSequence()).setPinned(!change.getPin().getOff());
     }
+  }
+
+  /**
+   * The same item as two have it, each after some of its changes: as it is after all of these.
+   * Commutative, associative and idempotent.
+   *
+   * @param one as it was stored, from a page, or what an earlier merge gave
+   */
+  public static Item join(Item one, Item other) {
+    Overlay left = one.getOverlay();
+    Overlay right = other.getOverlay();
+    Item.Builder after = (lastEdit(right) > lastEdit(left) ? other : one).toBuilder();
+    if (left.equals(right)) {
+      return after.build();
+    }
+    Overlay.Builder overlay = after.getOverlayBuilder();
+    TreeSet<Long> edits = new TreeSet<>(left.getEditsList());
+    edits.addAll(right.getEditsList());
+    overlay.clearEdits().addAllEdits(edits);
+    Overlay pin = right.getPin() > left.getPin() ? right : left;
+    overlay.setPin(pin.getPin()).setPinned(pin.getPinned());
+    overlay.clearReactions().addAllReactions(latest(left, right));
+    // Of several recalls the first counts; 0 is none, and as an unsigned number minus one the last.
+    Overlay recall =
+        Long.compareUnsigned(right.getRecalled() - 1, left.getRecalled() - 1) < 0 ? right : left;
+    overlay.setRecalled(recall.getRecalled()).setRecalledBy(recall.getRecalledBy());
+    if (overlay.getRecalled() > 0) {
+      after.clearContent();
+      overlay.clearReactions().setPinned(false);
+    }
+    return after.build();
+  }
+
+  private static long lastEdit(Overlay overlay) {
+    int count = overlay.getEditsCount();
+    return count == 0 ? 0 : overlay.getEdits(count - 1);
+  }
+
+  private static List<Reacted> latest(Overlay left, Overlay right) {
+    Map<String, Reacted> latest = new HashMap<>();
+    Stream.concat(left.getReactionsList().stream(), right.getReactionsList().stream())
+        .forEach(
+            reacted ->
+                latest.merge(
+                    reacted.getUserId(),
+                    reacted,
+                    (a, b) -> a.getSequence() >= b.getSequence() ? a : b));
+    return latest.values().stream().sorted(Comparator.comparingLong(Reacted::getSequence)).toList();
   }
 
   /** An item as it is shown: without the reactions that were taken back. */

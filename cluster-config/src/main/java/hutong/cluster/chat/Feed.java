@@ -212,7 +212,7 @@ final class Feed {
   }
 
   void sendFailed(ClientStore.Unsent item, HutongException reason) {
-    failed("Not sent: \"" + SafeText.line(item.text()) + "\". " + Remedy.of(reason));
+    failed("Not sent: " + Outgoing.of(item.send()) + ". " + Remedy.of(reason));
   }
 
   void stopped(HutongException reason) {

@@ -160,9 +160,9 @@ class ChatTest {
   @Test
   void whatIsLeftOfTheRunBeforeIsWaitedFor() {
     ClientStore store = ClientStore.inMemory();
-    ClientStore.Unsent one = new ClientStore.Unsent("d-bob", new ClientId("t", 1), "one", 0);
-    ClientStore.Unsent two = new ClientStore.Unsent("d-bob", new ClientId("t", 2), "two", 0);
-    ClientStore.Unsent renamed = new ClientStore.Unsent("d-bob", new ClientId("t", 3), "two", 0);
+    ClientStore.Unsent one = ClientStore.Unsent.ofText("d-bob", new ClientId("t", 1), "one", 0);
+    ClientStore.Unsent two = ClientStore.Unsent.ofText("d-bob", new ClientId("t", 2), "two", 0);
+    ClientStore.Unsent renamed = ClientStore.Unsent.ofText("d-bob", new ClientId("t", 3), "two", 0);
     store.keep(one);
     store.keep(two);
     Chat chat = join(true);

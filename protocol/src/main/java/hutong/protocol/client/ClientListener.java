@@ -1,7 +1,9 @@
 package hutong.protocol.client;
 
+import hutong.protocol.wire.ContactEntry;
 import hutong.protocol.wire.Head;
 import hutong.protocol.wire.Item;
+import hutong.protocol.wire.Presences;
 import hutong.protocol.wire.Signal;
 import hutong.protocol.wire.Welcome;
 
@@ -34,7 +36,24 @@ public interface ClientListener {
   /** Where a conversation stands: head, unread, read mark. */
   default void head(Head head) {}
 
+  /**
+   * An earlier item as it stands now: a change of it is on the page that is delivered next. For a
+   * {@link ConversationView}, because an edit on a page is without its contents.
+   */
+  default void touched(String conversationId, Item item) {}
+
+  /**
+   * Somebody is typing, or has read up to an item; never stored, and dropped when anything is busy.
+   */
   default void signal(Signal signal) {}
+
+  /**
+   * Who of those whom this client watches is here: after {@code watch}, and when one comes or goes.
+   */
+  default void presences(Presences presences) {}
+
+  /** Somebody has changed how the two stand; not for one's own acts, which are answers. */
+  default void contactEntry(ContactEntry entry) {}
 
   default void connected(Welcome welcome) {}
 

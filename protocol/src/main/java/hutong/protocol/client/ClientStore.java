@@ -1,6 +1,7 @@
 package hutong.protocol.client;
 
 import hutong.protocol.ClientId;
+import hutong.protocol.wire.Send;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -21,10 +22,28 @@ public interface ClientStore {
   /**
    * An item that is not yet acknowledged.
    *
+   * @param send what the server gets, whole: its ids are the ones beside it
    * @param after a sequence of the conversation below which the item cannot be; 0 when none is
    *     known
    */
-  record Unsent(String conversationId, ClientId clientId, String text, long after) {}
+  record Unsent(String conversationId, ClientId clientId, Send send, long after) {
+    public Unsent {
+      send =
+          send.toBuilder()
+              .setConversationId(conversationId)
+              .setClientId(clientId.toString())
+              .build();
+    }
+
+    /** A text without anything else. */
+    public static Unsent ofText(String conversationId, ClientId clientId, String text, long after) {
+      return new Unsent(conversationId, clientId, Contents.text(text).build(), after);
+    }
+
+    Unsent under(ClientId fresh, long after) {
+      return new Unsent(conversationId, fresh, send, after);
+    }
+  }
 
   /** Epoch of the cursors; 0 before the first connection. */
   long epoch();

@@ -226,6 +226,9 @@ final class Delivery {
     long before = reading.cursor;
     reading.head = Math.max(reading.head, page.getHead());
     skipTo(reading, page.getStartFrom());
+    for (Item item : page.getTouchedList()) {
+      Turns.tell(() -> settings.listener().touched(reading.id, item));
+    }
     for (Item item : page.getItemsList()) {
       // A hole inside a page would be the server's defect: stop before it and ask again.
       if (item.getSequence() == reading.cursor + 1) {

@@ -1,6 +1,8 @@
 package hutong.protocol.client;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import hutong.protocol.ClientId;
+import hutong.protocol.wire.Send;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -22,8 +24,9 @@ import java.util.OptionalLong;
  * so that no two processes use the same ids.
  *
  * <p>Words of a line: {@code epoch E}, {@code cursor C S}, {@code drop C}, {@code counter C N},
- * {@code keep C ID AFTER TEXT}, {@code replace C OLD ID AFTER TEXT}, {@code forget C ID}; texts in
- * base 64.
+ * {@code send C ID AFTER SEND}, {@code resend C OLD ID AFTER SEND}, {@code forget C ID}; a {@link
+ * Send} as its bytes in base 64. Read and no longer written, from when there was nothing but texts:
+ * {@code keep C ID AFTER TEXT}, {@code replace C OLD ID AFTER TEXT}, texts in base 64.
  */
 public final class FileStore implements ClientStore, AutoCloseable {
   private static final int LINES_BEFORE_REWRITE = 100_000;
@@ -104,7 +107,7 @@ public final class FileStore implements ClientStore, AutoCloseable {
   @Override
   public void replace(Unsent old, Unsent fresh) {
     append(
-        "replace " + old.conversationId() + " " + old.clientId() + " " + idAfterText(fresh), true);
+        "resend " + old.conversationId() + " " + old.clientId() + " " + idAfterSend(fresh), true);
     state.replace(old, fresh);
   }
 
@@ -168,9 +171,12 @@ public final class FileStore implements ClientStore, AutoCloseable {
       case "cursor" -> state.keepCursor(words[1], Long.parseLong(words[2]));
       case "drop" -> state.dropCursor(words[1]);
       case "counter" -> state.raiseCounter(words[1], Long.parseLong(words[2]));
-      case "keep" -> state.keep(item(words[1], words, 2));
-      case "replace" -> state.replace(kept(words[1], words[2]), item(words[1], words, 3));
-      case "forget" -> state.forget(new Unsent(words[1], id(words[2]), "", 0));
+      case "send" -> state.keep(item(words[1], words, 2));
+      case "resend" -> state.replace(kept(words[1], words[2]), item(words[1], words, 3));
+      case "keep" -> state.keep(text(words[1], words, 2));
+      case "replace" -> state.replace(kept(words[1], words[2]), text(words[1], words, 3));
+      case "forget" ->
+          state.forget(new Unsent(words[1], id(words[2]), Send.getDefaultInstance(), 0));
       default -> throw new IllegalArgumentException("unknown word");
     }
   }
@@ -204,17 +210,26 @@ public final class FileStore implements ClientStore, AutoCloseable {
   }
 
   private static String line(Unsent item) {
-    return "keep " + item.conversationId() + " " + idAfterText(item);
+    return "send " + item.conversationId() + " " + idAfterSend(item);
   }
 
-  private static String idAfterText(Unsent item) {
-    byte[] text = item.text().getBytes(StandardCharsets.UTF_8);
-    return item.clientId() + " " + item.after() + " " + Base64.getEncoder().encodeToString(text);
+  private static String idAfterSend(Unsent item) {
+    byte[] send = item.send().toByteArray();
+    return item.clientId() + " " + item.after() + " " + Base64.getEncoder().encodeToString(send);
   }
 
   private static Unsent item(String conversationId, String[] words, int at) {
+    try {
+      Send send = Send.parseFrom(Base64.getDecoder().decode(words[at + 2]));
+      return new Unsent(conversationId, id(words[at]), send, Long.parseLong(words[at + 1]));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("no bytes of a send", e);
+    }
+  }
+
+  private static Unsent text(String conversationId, String[] words, int at) {
     byte[] text = Base64.getDecoder().decode(words[at + 2]);
-    return new Unsent(
+    return Unsent.ofText(
         conversationId,
         id(words[at]),
         new String(text, StandardCharsets.UTF_8),

@@ -12,9 +12,11 @@ import hutong.protocol.wire.Open;
 import hutong.protocol.wire.Opened;
 import hutong.protocol.wire.Page;
 import hutong.protocol.wire.Read;
+import hutong.protocol.wire.Send;
 import hutong.protocol.wire.Signal;
 import hutong.protocol.wire.Sync;
 import hutong.protocol.wire.Typing;
+import hutong.protocol.wire.Watch;
 import hutong.protocol.wire.Welcome;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +52,7 @@ public final class HutongClient implements AutoCloseable {
   private final CompletableFuture<Welcome> welcomed = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private boolean over;
+  private Watch watched = Watch.getDefaultInstance();
 
   private HutongClient(ClientSettings settings) {
     this.settings = settings;
@@ -78,7 +81,40 @@ public final class HutongClient implements AutoCloseable {
    * fails with UNAVAILABLE or its reason, and the item is sent by the next client with that store.
    */
   public CompletableFuture<Ack> send(String conversationId, String text) {
-    return inTurn(() -> outbox.send(conversationId, text));
+    return send(conversationId, Contents.text(text));
+  }
+
+  /**
+   * Puts an item of any kind into a conversation, or changes an earlier one, with the guarantees of
+   * {@link #send(String, String)}.
+   *
+   * @param content as one of {@link Contents}; its ids are set by the client
+   */
+  public CompletableFuture<Ack> send(String conversationId, Send.Builder content) {
+    Send whole = content.build();
+    return inTurn(() -> outbox.send(conversationId, whole));
+  }
+
+  /**
+   * Asks anything that has one answer, for what has no method of its own: {@code manage}, {@code
+   * join}, {@code members}, {@code arrange}, {@code readers}, {@code versions}, {@code lookUp},
+   * {@code setProfile}, {@code contact}, {@code contacts}, {@code readSettings}, {@code
+   * setSettings}, {@code watch}. What was watched is watched again after a new connection.
+   *
+   * @param body with its body set; the request id is set by the client
+   * @return a frame with the answer that the contract names for it
+   * @throws IllegalArgumentException when the contract names no answer, or it is a {@code send}
+   */
+  public CompletableFuture<Frame> request(Frame.Builder body) {
+    Frame asked = body.build();
+    Frame.BodyCase expected = Answers.to(asked);
+    return inTurn(
+        () -> {
+          if (asked.hasWatch()) {
+            watched = asked.getWatch();
+          }
+          return requests.ask(asked.toBuilder(), expected);
+        });
   }
 
   /** The direct conversation with a person. */
@@ -226,6 +262,8 @@ public final class HutongClient implements AutoCloseable {
 
   /** What the connection brings, given to the part that it is for. */
   private final class Incoming implements Connection.Owner {
+    private int welcomes;
+
     @Override
     public void ready(Welcome welcome) {
       long before = settings.store().epoch();
@@ -242,6 +280,7 @@ public final class HutongClient implements AutoCloseable {
       requests.ready();
       delivery.ready();
       outbox.ready(welcome.getUserId());
+      watchAgain();
     }
 
     @Override
@@ -251,12 +290,28 @@ public final class HutongClient implements AutoCloseable {
         case HEAD -> delivery.headed(frame.getHead());
         case CURRENT -> delivery.current();
         case SIGNAL -> Turns.tell(() -> settings.listener().signal(frame.getSignal()));
+        case PRESENCES -> Turns.tell(() -> settings.listener().presences(frame.getPresences()));
+        case CONTACT_ENTRY -> {
+          if (frame.getRequestId() == 0) {
+            Turns.tell(() -> settings.listener().contactEntry(frame.getContactEntry()));
+          }
+        }
         default -> {
           // An answer, or what a newer server says.
         }
       }
       if (frame.getRequestId() != 0 && !requests.answered(frame) && frame.hasAck()) {
         outbox.acknowledgedLate(frame.getAck());
+      }
+    }
+
+    /** Whom a connection watches ends with it. */
+    private void watchAgain() {
+      if (welcomes++ > 0 && watched.getUserIdsCount() > 0) {
+        var unused =
+            requests
+                .ask(Frame.newBuilder().setWatch(watched), Frame.BodyCase.PRESENCES)
+                .exceptionally(failure -> Frame.getDefaultInstance());
       }
     }
 

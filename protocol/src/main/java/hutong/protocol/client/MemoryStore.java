@@ -23,8 +23,7 @@ final class MemoryStore implements ClientStore {
   public void startEpoch(long epoch) {
     this.epoch = epoch;
     cursors.clear();
-    outbox.replaceAll(
-        (key, item) -> new Unsent(item.conversationId(), item.clientId(), item.text(), 0));
+    outbox.replaceAll((key, item) -> item.under(item.clientId(), 0));
   }
 
   @Override

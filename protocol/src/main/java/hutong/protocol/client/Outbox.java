@@ -70,7 +70,8 @@ final class Outbox {
     }
   }
 
-  CompletableFuture<Ack> send(String conversationId, String text) {
+  /** Sends it; the ids of the send are set here. */
+  CompletableFuture<Ack> send(String conversationId, Send content) {
     if (size >= settings.tuning().outboxItems()) {
       return CompletableFuture.failedFuture(
           HutongException.unavailable(size + " items are waiting to be sent"));
@@ -80,7 +81,7 @@ final class Outbox {
         new Unsent(
             conversationId,
             new ClientId(settings.device(), counter),
-            text,
+            content,
             delivery.cursor(conversationId));
     settings.store().keep(item);
     Lane.Entry entry = new Lane.Entry(item);
@@ -120,8 +121,7 @@ final class Outbox {
   void epochChanged() {
     for (Lane lane : lanes.values()) {
       for (Lane.Entry entry : lane.entries) {
-        Unsent item = entry.item;
-        entry.item = new Unsent(item.conversationId(), item.clientId(), item.text(), 0);
+        entry.item = entry.item.under(entry.item.clientId(), 0);
       }
     }
   }
@@ -169,21 +169,20 @@ final class Outbox {
   }
 
   private void transmit(Lane lane, Lane.Entry entry) {
-    Unsent item = entry.item;
-    Send.Builder send =
-        Send.newBuilder()
-            .setConversationId(item.conversationId())
-            .setClientId(item.clientId().toString())
-            .setText(Text.newBuilder().setBody(item.text()));
+    Send send = entry.item.send();
     // Above message_bytes the server would close the connection, again and again.
     Limits limits = connection.limits();
-    int textBytes = send.getText().getBodyBytes().size();
+    int textBytes = textOf(send).getBodyBytes().size();
     if (above(limits.getTextBytes(), textBytes)
-        || above(limits.getMessageBytes(), send.build().getSerializedSize() + 32)) {
+        || above(limits.getMessageBytes(), send.getSerializedSize() + 32)) {
       reject(
           lane,
           entry,
-          new HutongException(Code.TOO_LARGE, Action.FIX, 0, "text of " + textBytes + " bytes"));
+          new HutongException(
+              Code.TOO_LARGE,
+              Action.FIX,
+              0,
+              "item of %d bytes, its text of %d".formatted(send.getSerializedSize(), textBytes)));
       return;
     }
     entry.state = Lane.State.IN_FLIGHT;
@@ -325,8 +324,7 @@ final class Outbox {
       if (entry.state == Lane.State.TOO_OLD || (renamed && !entry.everSent)) {
         renamed = true;
         long counter = settings.store().counter(lane.id) + 1;
-        Unsent fresh =
-            new Unsent(lane.id, new ClientId(settings.device(), counter), entry.item.text(), after);
+        Unsent fresh = entry.item.under(new ClientId(settings.device(), counter), after);
         settings.store().replace(entry.item, fresh);
         entry.item = fresh;
         entry.state = Lane.State.QUEUED;
@@ -352,6 +350,10 @@ final class Outbox {
       lane.in(Lane.State.TOO_OLD).forEach(entry -> reject(lane, entry, reason));
       pump();
     }
+  }
+
+  private static Text textOf(Send send) {
+    return send.hasEdit() ? send.getEdit().getText() : send.getText();
   }
 
   private static boolean above(int limit, int actual) {

@@ -4,7 +4,8 @@
  *
  * <p>Inside, {@code Connection} keeps one {@code Link} up, {@code Requests} pairs questions and
  * answers, {@code Delivery} turns pushes and pages into an unbroken sequence, {@code Outbox} turns
- * sends into acknowledgements. All four run in the client's {@code Turns}, one task at a time.
+ * sends into acknowledgements. {@link hutong.protocol.client.ConversationView} shows the items as
+ * they stand after their changes. All four run in the client's {@code Turns}, one task at a time.
  */
 @NullMarked
 package hutong.protocol.client;

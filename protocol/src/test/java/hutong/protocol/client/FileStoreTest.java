@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hutong.protocol.ClientId;
 import hutong.protocol.client.ClientStore.Unsent;
+import hutong.protocol.wire.Card;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,7 +24,7 @@ class FileStoreTest {
   }
 
   private static Unsent unsent(long counter, String text) {
-    return new Unsent("c", new ClientId("phone", counter), text, 4);
+    return Unsent.ofText("c", new ClientId("phone", counter), text, 4);
   }
 
   @Test
@@ -48,6 +49,49 @@ class FileStoreTest {
         assertThat(store.counter("c")).isEqualTo(9);
         assertThat(store.counter("d")).isEqualTo(12);
         assertThat(store.outbox()).containsExactly(unsent(9, "one\nwith 行"), unsent(3, "three"));
+      }
+    }
+  }
+
+  @Test
+  void anItemOfAnyKindIsThereAsAWhole() {
+    Unsent card =
+        new Unsent(
+            "c",
+            new ClientId("phone", 1),
+            Contents.card(Card.newBuilder().setTitle("Tea").setState("3 left").build())
+                .setReplyTo(7)
+                .build(),
+            4);
+    Unsent change =
+        new Unsent("c", new ClientId("phone", 2), Contents.reaction(7, "👍").build(), 4);
+    try (FileStore store = new FileStore(file)) {
+      store.keep(card);
+      store.keep(change);
+    }
+    try (FileStore store = new FileStore(file)) {
+      assertThat(store.outbox()).containsExactly(card, change);
+      assertThat(store.outbox().get(0).send().getReplyTo()).isEqualTo(7);
+      assertThat(store.outbox().get(0).send().getClientId()).isEqualTo("phone/1");
+    }
+  }
+
+  @Test
+  void textsOfAnOlderVersionAreStillSent() throws Exception {
+    Files.writeString(
+        file,
+        """
+        epoch 3
+        keep c phone/1 4 b25l
+        keep c phone/2 4 dHdv
+        replace c phone/1 phone/9 6 b25l
+        forget c phone/2
+        """);
+    for (int times = 0; times < 2; times++) {
+      try (FileStore store = new FileStore(file)) {
+        assertThat(store.outbox())
+            .containsExactly(Unsent.ofText("c", new ClientId("phone", 9), "one", 6));
+        assertThat(store.counter("c")).isEqualTo(9);
       }
     }
   }
@@ -84,7 +128,8 @@ class FileStoreTest {
     }
     try (FileStore store = new FileStore(file)) {
       assertThat(store.cursor("c")).isEmpty();
-      assertThat(store.outbox()).containsExactly(new Unsent("c", new ClientId("phone", 1), "x", 0));
+      assertThat(store.outbox())
+          .containsExactly(Unsent.ofText("c", new ClientId("phone", 1), "x", 0));
     }
   }
 

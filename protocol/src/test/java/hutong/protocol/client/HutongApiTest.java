@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class HutongApiTest {
   private final LinkedBlockingQueue<String> requests = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<String> tokens = new LinkedBlockingQueue<>();
   private HttpServer server;
   private HutongApi api;
   private int status = 200;
@@ -39,6 +41,7 @@ class HutongApiTest {
         "/",
         exchange -> {
           byte[] body = exchange.getRequestBody().readAllBytes();
+          tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
           requests.add(exchange.getRequestURI() + " " + new String(body, StandardCharsets.UTF_8));
           byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, bytes.length);
@@ -116,5 +119,68 @@ class HutongApiTest {
 
     assertThat(requests.take()).isEqualTo("/v1/refresh {\"refreshToken\":\"refresh me\"}");
     assertThat(kept).containsExactly(new Session("u", "a", "r", 900));
+  }
+
+  @Test
+  void aPasswordIsChangedAndAnAccountEndedWithAToken() throws Exception {
+    answer = "{\"kept\":\"What you said stays.\"}";
+    api.changePassword("token", "old one", "new one").get(10, TimeUnit.SECONDS);
+    assertThat(requests.take())
+        .startsWith("/v1/password {")
+        .contains("\"oldPassword\":\"old one\"", "\"newPassword\":\"new one\"");
+    assertThat(tokens.take()).isEqualTo("Bearer token");
+
+    assertThat(api.deleteAccount("token", "new one").get(10, TimeUnit.SECONDS))
+        .isEqualTo("What you said stays.");
+    assertThat(requests.take()).isEqualTo("/v1/account/delete {\"password\":\"new one\"}");
+  }
+
+  @Test
+  void aPictureIsPutAsItsBytesAndComesBackAsSuch() throws Exception {
+    answer = "{\"mediaId\":\"m1\",\"width\":6,\"height\":3,\"contentType\":\"image/jpeg\"}";
+    var stored =
+        api.putPicture("token", "bytes".getBytes(StandardCharsets.UTF_8)).get(10, TimeUnit.SECONDS);
+    assertThat(stored).isEqualTo(new HutongApi.StoredPicture("m1", 6, 3, "image/jpeg"));
+    assertThat(requests.take()).isEqualTo("/v1/media bytes");
+
+    answer = "file";
+    assertThat(api.picture("token", "m1/../m2").get(10, TimeUnit.SECONDS))
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("file");
+    assertThat(requests.take()).isEqualTo("/v1/media/m1%2F..%2Fm2 ");
+    assertThat(api.thumbnail("token", "m1").get(10, TimeUnit.SECONDS)).isNotEmpty();
+    assertThat(requests.take()).isEqualTo("/v1/media/m1/thumbnail ");
+  }
+
+  @Test
+  void aPictureThatIsNotThereIsATypedError() {
+    status = 404;
+    answer = "{\"code\":\"NO_SUCH_MEDIA\",\"action\":\"GIVE_UP\"}";
+    assertThatThrownBy(() -> api.picture("token", "m1").get(10, TimeUnit.SECONDS))
+        .cause()
+        .isInstanceOfSatisfying(
+            HutongException.class, e -> assertThat(e.code()).isEqualTo(Code.NO_SUCH_MEDIA));
+  }
+
+  @Test
+  void whatAnExpiredTokenRefusesIsDoneWithTheNextOne() throws Exception {
+    CompletableFuture<String> renewal = new CompletableFuture<>();
+    List<String> used = new ArrayList<>();
+    var expired = new HutongException(Code.TOKEN_EXPIRED, Action.RESYNC, 0, "");
+    ClientSettings.Credentials each =
+        refused -> refused.isEmpty() ? CompletableFuture.completedFuture("old") : renewal;
+    CompletableFuture<String> done =
+        HutongApi.authorized(
+            each,
+            token -> {
+              used.add(token);
+              return token.equals("old")
+                  ? CompletableFuture.failedFuture(expired)
+                  : CompletableFuture.completedFuture("done with " + token);
+            });
+    assertThat(done).isNotDone();
+    renewal.complete("new");
+    assertThat(done).isCompletedWithValue("done with new");
+    assertThat(used).containsExactly("old", "new");
   }
 }

@@ -103,7 +103,7 @@ class OutboxTest {
       of(ack);
 
       assertThat(stored)
-          .containsExactly("1 " + List.of(new Unsent("c", new ClientId("phone", 1), "one", 0)));
+          .containsExactly("1 " + List.of(Unsent.ofText("c", new ClientId("phone", 1), "one", 0)));
       client.close();
     }
   }
@@ -278,6 +278,31 @@ class OutboxTest {
     peer = server.welcome();
 
     assertThat(id(nextSend())).isEqualTo("phone/1");
+  }
+
+  @Test
+  void changesAndTextsKeepTheirOrderThroughADisconnect() throws Exception {
+    List<CompletableFuture<Ack>> acks =
+        List.of(
+            client.send("c", Contents.reply(3, "yes")),
+            client.send("c", Contents.reaction(3, "👍")),
+            client.send("c", Contents.recall(2)));
+    nextSend();
+    peer.cut();
+    peer = server.welcome();
+    Frame reply = nextSend();
+    assertThat(id(reply)).isEqualTo("phone/1");
+    assertThat(reply.getSend().getReplyTo()).isEqualTo(3);
+    peer.ack(reply, 4);
+    Frame reaction = nextSend();
+    assertThat(reaction.getSend().getReaction().getEmoji()).isEqualTo("👍");
+    peer.ack(reaction, 5);
+    Frame recall = nextSend();
+    assertThat(id(recall)).isEqualTo("phone/3");
+    assertThat(recall.getSend().getRecall().getSequence()).isEqualTo(2);
+    peer.ack(recall, 6);
+
+    assertThat(of(acks.get(2)).getSequence()).isEqualTo(6);
   }
 
   @Test
