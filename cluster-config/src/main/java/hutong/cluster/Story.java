@@ -7,7 +7,13 @@ import hutong.cluster.proof.Sabotage;
 import hutong.cluster.proof.Witness;
 import hutong.protocol.client.HutongApi;
 import hutong.protocol.wire.Ack;
+import hutong.protocol.wire.Card;
+import hutong.protocol.wire.Edit;
 import hutong.protocol.wire.Item;
+import hutong.protocol.wire.Reaction;
+import hutong.protocol.wire.Recall;
+import hutong.protocol.wire.Send;
+import hutong.protocol.wire.Text;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -78,6 +84,8 @@ final class Story {
       membersOf.put(lane, new LinkedHashSet<>(List.of("alice", "bob", "carol")));
       say("Alice makes the group \"The lane\" with Bob and Carol");
       talk(lane, carol, alice);
+      long tea = posts(alice, lane, card("nobody yet"));
+      say("Alice puts up a card: \"Tea at five\", nobody yet");
 
       bob.close();
       say("Bob's phone loses its network");
@@ -91,6 +99,7 @@ final class Story {
       say("Bob is back, with a new phone and a tablet");
       talk(direct, phone, alice);
       talk(lane, phone, carol);
+      changes(lane, tea, alice, carol, phone);
       List<Witness> present = List.of(alice, carol, phone, tablet);
       awaitDelivery(present);
       say("Everybody has everything; now a client without memory reads it all again");
@@ -155,6 +164,45 @@ final class Story {
       acks.add(speaker.say(conversation, words));
     }
     await("what was said is acknowledged", acks);
+  }
+
+  /** What was said, and put up before the lights went out, is changed for everybody. */
+  private void changes(String lane, long tea, Witness alice, Witness carol, Witness bob)
+      throws Exception {
+    long slip = posts(carol, lane, text(words()));
+    posts(carol, lane, Send.newBuilder().setRecall(Recall.newBuilder().setSequence(slip)));
+    say("Carol says something and takes it back");
+    long typo = posts(bob, lane, text(words()));
+    posts(
+        bob,
+        lane,
+        Send.newBuilder()
+            .setEdit(
+                Edit.newBuilder().setSequence(typo).setText(Text.newBuilder().setBody(words()))));
+    say("Bob mends his words");
+    posts(
+        carol,
+        lane,
+        Send.newBuilder().setReaction(Reaction.newBuilder().setSequence(typo).setEmoji("👍")));
+    posts(
+        alice,
+        lane,
+        Send.newBuilder()
+            .setEdit(Edit.newBuilder().setSequence(tea).setCard(card("Bob and Carol").getCard())));
+    say("Alice's card says now: Bob and Carol");
+  }
+
+  private static long posts(Witness who, String conversation, Send.Builder content)
+      throws Exception {
+    return get(who.send(conversation, content)).getSequence();
+  }
+
+  private static Send.Builder text(String words) {
+    return Send.newBuilder().setText(Text.newBuilder().setBody(words));
+  }
+
+  private static Send.Builder card(String whoComes) {
+    return Send.newBuilder().setCard(Card.newBuilder().setTitle("Tea at five").setState(whoComes));
   }
 
   private List<CompletableFuture<Ack>> talkInTheStorm(

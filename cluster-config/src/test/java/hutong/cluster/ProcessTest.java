@@ -39,7 +39,7 @@ class ProcessTest {
 
     assertThat(verdict.broken()).isEmpty();
     assertThat(verdict.holds()).isTrue();
-    assertThat(story.summary()).startsWith("108 acknowledged items");
+    assertThat(story.summary()).startsWith("115 acknowledged items");
   }
 
   @Test

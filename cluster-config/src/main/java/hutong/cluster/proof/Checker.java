@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Holds evidence against the laws of a conversation:
@@ -19,6 +21,7 @@ import java.util.Set;
  *   <li>what was acknowledged is there, exactly once, at the number that was acknowledged;
  *   <li>the numbers are dense from 1, and every reader finds the same at each;
  *   <li>nothing is there that nobody sent, and nothing was shown live that is not there;
+ *   <li>an item says what its last edit made of it, and a recalled one nothing;
  *   <li>on one connection pushes rise.
  * </ol>
  */
@@ -43,6 +46,10 @@ public final class Checker {
   private final List<String> broken = new ArrayList<>();
   private final Map<String, Map<Long, Shown>> truth = new HashMap<>();
   private final Map<Name, Long> found = new HashMap<>();
+
+  /** Digests of what an item said, by the number of the change that made it so. */
+  private final Map<Place, TreeMap<Long, Long>> turns = new HashMap<>();
+
   private long breaches;
   private long lost;
   private long duplicated;
@@ -61,6 +68,8 @@ public final class Checker {
   private Verdict verdict() {
     evidence.rereadings.forEach(this::readersAgreeAndNumbersAreDense);
     truth.forEach(this::eachItemIsThereOnceAndWasSent);
+    whatItemsSaidInTurn();
+    truth.forEach(this::eachItemSaysWhatItsLastChangeMadeOfIt);
     evidence.acknowledged.forEach(this::whatWasAcknowledgedIsThere);
     evidence.shown.forEach(this::whatWasShownIsThere);
     pushesRise();
@@ -108,9 +117,44 @@ public final class Checker {
             duplicated++;
             breach("%s stands at %d and at %d", name, other, sequence);
           }
-          Long digest = evidence.sent.get(name);
-          if (digest == null || digest != shown.digest()) {
+          if (!evidence.sent.containsKey(name)) {
             breach("nobody sent what stands at %d of %s", sequence, conversation);
+          }
+        });
+  }
+
+  /** What each item said in turn: as it was sent, then what each change made of it. */
+  private void whatItemsSaidInTurn() {
+    found.forEach(
+        (name, sequence) -> {
+          Evidence.Sent sent = evidence.sent.get(name);
+          if (sent != null) {
+            said(name.conversation(), sequence, 0, sent.digest());
+            sent.makes()
+                .ifPresent(digest -> said(name.conversation(), sent.target(), sequence, digest));
+          }
+        });
+  }
+
+  private void said(String conversation, long item, long since, long digest) {
+    turns
+        .computeIfAbsent(new Place(conversation, item), place -> new TreeMap<>())
+        .put(since, digest);
+  }
+
+  private void eachItemSaysWhatItsLastChangeMadeOfIt(String conversation, Map<Long, Shown> items) {
+    items.forEach(
+        (sequence, shown) -> {
+          TreeMap<Long, Long> said = turns.get(new Place(conversation, sequence));
+          if (shown.name() == null || said == null) {
+            return;
+          }
+          long expected =
+              said.containsValue(Evidence.RECALLED)
+                  ? Evidence.RECALLED
+                  : said.lastEntry().getValue();
+          if (shown.digest() != expected) {
+            breach("number %d of %s says what nobody made of it", sequence, conversation);
           }
         });
   }
@@ -134,10 +178,20 @@ public final class Checker {
   private void whatWasShownIsThere(Place place, Set<Shown> shown) {
     Map<Long, Shown> history = truth.get(place.conversation());
     Shown there = history == null ? null : history.get(place.sequence());
-    if (there == null || shown.size() > 1 || !shown.contains(there)) {
+    boolean right = there != null;
+    for (Shown one : shown) {
+      right = right && isAnEarlierStateOf(Objects.requireNonNull(there), one, place);
+    }
+    if (!right) {
       breach(
           "what was shown live at %d of %s is not there", place.sequence(), place.conversation());
     }
+  }
+
+  private boolean isAnEarlierStateOf(Shown there, Shown one, Place place) {
+    TreeMap<Long, Long> said = turns.get(place);
+    return Objects.equals(one.name(), there.name())
+        && (one.digest() == there.digest() || (said != null && said.containsValue(one.digest())));
   }
 
   private void pushesRise() {

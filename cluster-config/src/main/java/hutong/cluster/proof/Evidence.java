@@ -1,12 +1,17 @@
 package hutong.cluster.proof;
 
+import com.google.protobuf.Message;
 import hutong.protocol.Digest;
+import hutong.protocol.wire.Edit;
 import hutong.protocol.wire.Item;
+import hutong.protocol.wire.Send;
+import hutong.protocol.wire.Text;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +27,25 @@ public final class Evidence {
   /** A number of a conversation. */
   record Place(String conversation, long sequence) {}
 
-  /** What stands at a number; {@code name} is null for what is no message. */
+  /** What stands at a number; {@code name} is null for what nobody sent. */
   record Shown(@Nullable Name name, long digest) {}
+
+  /**
+   * What was sent.
+   *
+   * @param digest of the item as it is shown
+   * @param target number of the item that it changes; 0: none
+   * @param makes digest of what the target says from then on; of a reaction or pin, nothing
+   */
+  record Sent(long digest, long target, Optional<Long> makes) {}
 
   /** A re-reading of one conversation from its beginning by a client without memory. */
   record Rereading(String reader, String conversation, List<Item> items) {}
 
-  final Map<Name, Long> sent = new HashMap<>();
+  /** Stands for the contents of an item that says nothing any more. */
+  static final long RECALLED = 0;
+
+  final Map<Name, Sent> sent = new HashMap<>();
   final Map<Name, Set<Long>> acknowledged = new HashMap<>();
   final Map<Place, Set<Shown>> shown = new HashMap<>();
   final List<Rereading> rereadings = new ArrayList<>();
@@ -39,8 +56,47 @@ public final class Evidence {
   private long outOfOrder;
 
   /** A client is about to send an item for the first time, or again. */
-  public synchronized void sent(String conversation, String author, String clientId, String body) {
-    sent.put(new Name(conversation, author, clientId), Digest.of(body));
+  public synchronized void sent(String author, Send send) {
+    sent.put(
+        new Name(send.getConversationId(), author, send.getClientId()),
+        switch (send.getContentCase()) {
+          case EDIT ->
+              change(send.getEdit().getSequence(), "edit", Optional.of(said(send.getEdit())));
+          case RECALL -> change(send.getRecall().getSequence(), "recall", Optional.of(RECALLED));
+          case REACTION ->
+              change(
+                  send.getReaction().getSequence(),
+                  send.getReaction().getEmoji(),
+                  Optional.empty());
+          case PIN ->
+              change(
+                  send.getPin().getSequence(), "pin " + send.getPin().getOff(), Optional.empty());
+          case CARD -> new Sent(digest(send.getCard()), 0, Optional.empty());
+          default -> new Sent(digest(send.getText()), 0, Optional.empty());
+        });
+  }
+
+  /** The same of a text. */
+  public void sent(String conversation, String author, String clientId, String body) {
+    sent(
+        author,
+        Send.newBuilder()
+            .setConversationId(conversation)
+            .setClientId(clientId)
+            .setText(Text.newBuilder().setBody(body))
+            .build());
+  }
+
+  private static Sent change(long target, String what, Optional<Long> makes) {
+    return new Sent(Digest.of(what + " of " + target), target, makes);
+  }
+
+  private static long said(Edit edit) {
+    return digest(edit.hasCard() ? edit.getCard() : edit.getText());
+  }
+
+  private static long digest(Message contents) {
+    return Digest.of(contents.toByteArray());
   }
 
   public synchronized void acknowledged(
@@ -76,7 +132,7 @@ public final class Evidence {
   private void arrived(String connection, String conversation, Item item) {
     Place place = new Place(conversation, item.getSequence());
     shown.computeIfAbsent(place, at -> new HashSet<>(2)).add(shown(conversation, item));
-    if (item.hasText()
+    if (!item.getClientId().isEmpty()
         && delivered.computeIfAbsent(connection, name -> new HashSet<>()).add(place)) {
       deliveredCount++;
     }
@@ -88,11 +144,25 @@ public final class Evidence {
   }
 
   static Shown shown(String conversation, Item item) {
-    return item.hasText()
-        ? new Shown(
-            new Name(conversation, item.getSender(), item.getClientId()),
-            Digest.of(item.getText().getBody()))
-        : new Shown(null, 0);
+    return item.getClientId().isEmpty()
+        ? new Shown(null, 0)
+        : new Shown(new Name(conversation, item.getSender(), item.getClientId()), digest(item));
+  }
+
+  private static long digest(Item item) {
+    return switch (item.getContentCase()) {
+      case EDIT -> change(item.getEdit().getSequence(), "edit", Optional.empty()).digest();
+      case RECALL -> change(item.getRecall().getSequence(), "recall", Optional.empty()).digest();
+      case REACTION ->
+          change(item.getReaction().getSequence(), item.getReaction().getEmoji(), Optional.empty())
+              .digest();
+      case PIN ->
+          change(item.getPin().getSequence(), "pin " + item.getPin().getOff(), Optional.empty())
+              .digest();
+      case CARD -> digest(item.getCard());
+      case CONTENT_NOT_SET -> RECALLED;
+      default -> digest(item.getText());
+    };
   }
 
   /** Messages shown to connections, each once a connection. */

@@ -65,6 +65,11 @@ public final class Witness implements ClientListener, FrameListener, AutoCloseab
     return userId;
   }
 
+  /** Sends an item of any kind. */
+  public CompletableFuture<Ack> send(String conversation, Send.Builder content) {
+    return client.send(conversation, content);
+  }
+
   public CompletableFuture<Ack> say(String conversation, String text) {
     return client.send(conversation, text);
   }
@@ -82,8 +87,7 @@ public final class Witness implements ClientListener, FrameListener, AutoCloseab
   @Override
   public void sent(Frame frame) {
     if (frame.hasSend()) {
-      Send send = frame.getSend();
-      evidence.sent(send.getConversationId(), userId, send.getClientId(), send.getText().getBody());
+      evidence.sent(userId, frame.getSend());
     }
   }
 

@@ -2,7 +2,11 @@ package hutong.cluster.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hutong.protocol.wire.Edit;
 import hutong.protocol.wire.Item;
+import hutong.protocol.wire.Overlay;
+import hutong.protocol.wire.Recall;
+import hutong.protocol.wire.Send;
 import hutong.protocol.wire.Text;
 import hutong.protocol.wire.Void;
 import java.util.ArrayList;
@@ -206,6 +210,71 @@ class CheckerTest {
     read("bob");
 
     assertThat(Checker.check(evidence).duplicated()).isPositive();
+  }
+
+  @Test
+  void anEditedItemSaysWhatTheLastEditMadeOfIt() {
+    sendAndAcknowledgeAll();
+    pushAll("bob#1");
+    edit(5, 4, 2, "second");
+    edit(6, 5, 2, "third");
+    history.set(1, said(2, 1, "third"));
+    read("bob");
+
+    assertThat(Checker.check(evidence).broken()).isEmpty();
+    history.set(1, said(2, 1, "second"));
+    read("carol");
+    assertThat(Checker.check(evidence).holds()).isFalse();
+  }
+
+  @Test
+  void anItemThatStillSaysWhatItSaidBeforeAnEditIsABreach() {
+    sendAndAcknowledgeAll();
+    edit(5, 4, 2, "second");
+    read("bob");
+
+    assertThat(Checker.check(evidence).holds()).isFalse();
+  }
+
+  @Test
+  void aRecalledItemThatStillSpeaksIsABreachAndOneThatIsSilentIsNot() {
+    sendAndAcknowledgeAll();
+    pushAll("bob#1");
+    Send.Builder recall = Send.newBuilder().setRecall(Recall.newBuilder().setSequence(2));
+    change(5, 4, recall, Item.newBuilder().setRecall(recall.getRecall()));
+    Item silent =
+        said(2, 1, "one").toBuilder()
+            .clearContent()
+            .setOverlay(Overlay.newBuilder().setRecalled(5))
+            .build();
+    history.set(1, silent);
+    read("bob");
+    assertThat(Checker.check(evidence).broken()).isEmpty();
+
+    history.set(1, said(2, 1, "one"));
+    read("carol");
+    assertThat(Checker.check(evidence).holds()).isFalse();
+  }
+
+  private void edit(long sequence, long counter, long target, String body) {
+    Edit.Builder edit =
+        Edit.newBuilder().setSequence(target).setText(Text.newBuilder().setBody(body));
+    change(
+        sequence,
+        counter,
+        Send.newBuilder().setEdit(edit),
+        Item.newBuilder().setEdit(Edit.newBuilder().setSequence(target)));
+  }
+
+  private void change(long sequence, long counter, Send.Builder send, Item.Builder onPage) {
+    String clientId = "phone/" + counter;
+    evidence.sent("alice", send.setConversationId(LANE).setClientId(clientId).build());
+    evidence.acknowledged(LANE, "alice", clientId, sequence);
+    history.add(onPage.setSequence(sequence).setSender("alice").setClientId(clientId).build());
+  }
+
+  private static Item said(long sequence, long counter, String body) {
+    return text(sequence, counter, body);
   }
 
   @Test
