@@ -87,6 +87,9 @@ public final class HttpApi implements AutoCloseable {
             .http(new InetSocketAddress(settings.host(), settings.port()))
             .maxRequestLength(settings.maxBodyBytes())
             .requestTimeout(settings.requestTimeout())
+            // what clients do wrong is theirs to know; our own defects are logged where they are
+            // met
+            .unloggedExceptionsReportInterval(Duration.ZERO)
             .errorHandler(new Errors());
     page(builder, "/live", (context, request) -> text("live\n"));
     page(builder, "/ready", (context, request) -> ready(ready.getAsBoolean()));
