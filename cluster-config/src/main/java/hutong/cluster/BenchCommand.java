@@ -1,7 +1,10 @@
 package hutong.cluster;
 
 import hutong.cluster.cassandra.EmbeddedCassandra.Durability;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,13 +22,18 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "bench",
     description = {
-      "Measures a fresh node, or the one at --url, under an open-loop load from a process of its own,",
-      "and checks meanwhile that nothing is lost, doubled or reordered. One JSON line on standard output."
+      "Measures a node under load and checks that nothing is lost.",
+      "The node is a fresh one, or the one at --url; the load is open loop and has a process of its own.",
+      "Nothing may be lost, doubled or reordered. One JSON line on standard output."
     },
     mixinStandardHelpOptions = true,
     footer = {
       "",
       "Benchmarks: chat (pairs of people who talk)",
+      "",
+      "In the JSON line sent, acknowledged and delivered count the whole run, its",
+      "warm-up of 5 s included; rate_per_second, latencies and processor times are",
+      "of the --seconds after it.",
       "",
       "Examples:",
       "  hutong bench chat --pairs 200",
@@ -33,6 +41,9 @@ import picocli.CommandLine.Parameters;
       "  hutong bench chat --url ws://127.0.0.1:7400/ws --rate 100"
     })
 final class BenchCommand implements Callable<Integer> {
+  private static final int HTTP_PORT = 80;
+  private static final int CONNECT_MILLIS = 5000;
+
   private enum Name {
     CHAT
   }
@@ -75,11 +86,13 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PrintStream log = System.err;
+    requirePositive("--pairs", pairs);
+    requirePositive("--seconds", seconds);
+    requirePositive("--rate", offered());
     if (url != null) {
-      URI api = http == null ? URI.create("http://" + url.getHost() + ":7401") : http;
-      return load(url, api, 0);
+      return loadAt(url);
     }
+    PrintStream log = System.err;
     Path folder = Files.createTempDirectory("hutong-bench-");
     try (NodeProcess node =
         NodeProcess.start(
@@ -92,8 +105,46 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  private static void requirePositive(String option, int value) throws StartException {
+    if (value < 1) {
+      throw new StartException(
+          ExitCode.USAGE, "%s must be at least 1: %d.".formatted(option, value));
+    }
+  }
+
+  private int loadAt(URI ws) throws Exception {
+    if (!"ws".equals(ws.getScheme()) || ws.getHost() == null) {
+      throw new StartException(
+          ExitCode.USAGE, "--url must be like ws://127.0.0.1:7400/ws: %s.".formatted(ws));
+    }
+    URI api = http == null ? URI.create("http://" + ws.getHost() + ":7401") : http;
+    if (!"http".equals(api.getScheme()) || api.getHost() == null) {
+      throw new StartException(
+          ExitCode.USAGE, "--http must be like http://127.0.0.1:7401: %s.".formatted(api));
+    }
+    requireListening("--url", ws);
+    requireListening("--http", api);
+    return load(ws, api, 0);
+  }
+
+  private static void requireListening(String option, URI door) throws StartException {
+    int port = door.getPort() < 0 ? HTTP_PORT : door.getPort();
+    try (Socket probe = new Socket()) {
+      probe.connect(new InetSocketAddress(door.getHost(), port), CONNECT_MILLIS);
+    } catch (IOException | IllegalArgumentException e) { // the second for a port above 65535
+      throw new StartException(
+          ExitCode.USAGE,
+          "No server answers at %s (%s): start one with `hutong up`, or give its address with %s."
+              .formatted(door, e.getMessage(), option),
+          e);
+    }
+  }
+
+  private int offered() {
+    return rate != null ? rate : durability == Durability.BATCH ? 2500 : 4000;
+  }
+
   private int load(URI ws, URI api, long nodePid) throws Exception {
-    int offered = rate != null ? rate : durability == Durability.BATCH ? 2500 : 4000;
     long chance = seed != null ? seed : new Random().nextInt(1_000_000);
     List<String> command = new ArrayList<>(NodeProcess.command());
     command.addAll(
@@ -102,7 +153,7 @@ final class BenchCommand implements Callable<Integer> {
             "--ws=" + ws,
             "--http=" + api,
             "--pairs=" + pairs,
-            "--rate=" + offered,
+            "--rate=" + offered(),
             "--seconds=" + seconds,
             "--seed=" + chance,
             "--node-pid=" + nodePid,

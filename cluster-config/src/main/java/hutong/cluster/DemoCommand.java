@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Starts a fresh node, lets people talk over real WebSocket connections, kills the node in the",
-      "middle, starts it again, and proves that everything acknowledged is there once and in order."
+      "Kills a node in the middle of a talk and proves that nothing is lost.",
+      "Starts a fresh node, lets people talk over real WebSocket connections, kills it with SIGKILL,",
+      "starts it again: everything acknowledged must be there once and in order."
     },
     mixinStandardHelpOptions = true,
     footer = {

@@ -29,6 +29,9 @@ import picocli.CommandLine.Command;
           + " 6 Cassandra."
     })
 public final class Main implements Runnable {
+  /** An environment variable: set, failures come with their stack trace. */
+  private static final String DEBUG = "HUTONG_DEBUG";
+
   @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   private Main() {}
@@ -38,18 +41,46 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setExecutionExceptionHandler(Main::failed)
-        .setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine all =
+        new CommandLine(new Main())
+            .setExecutionExceptionHandler(Main::failed)
+            .setCaseInsensitiveEnumValuesAllowed(true);
+    all.getSubcommands().values().forEach(Main::summariseInOneSentence);
+    return all;
   }
 
-  private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
-      throws Exception {
+  /** The list of commands shows a description's first line: that becomes its first sentence. */
+  private static void summariseInOneSentence(CommandLine command) {
+    var usage = command.getCommandSpec().usageMessage();
+    if (usage.header().length == 0) {
+      usage.description(String.join(" ", usage.description()).split("(?<=\\.) ", 2));
+    }
+  }
+
+  private static int failed(
+      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    if (System.getenv(DEBUG) != null) {
+      failure.printStackTrace(command.getErr());
+    }
     if (failure instanceof StartException start) {
       command.getErr().println(start.getMessage());
       return start.exitCode().number();
     }
-    throw failure;
+    command
+        .getErr()
+        .printf(
+            "hutong %s has failed (%s); set %s=1 for the stack trace.%n",
+            command.getCommandName(), sentence(failure), DEBUG);
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** What failed first, on one line. */
+  private static String sentence(Throwable failure) {
+    Throwable first = failure;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return first.toString().replaceAll("\\s+", " ");
   }
 
   @Override

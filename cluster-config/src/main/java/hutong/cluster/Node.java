@@ -43,14 +43,15 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -70,6 +71,7 @@ import java.util.function.UnaryOperator;
  * Cassandra flushes.
  */
 public final class Node implements AutoCloseable {
+  private static final Set<String> ALL_ADDRESSES = Set.of("", "0.0.0.0", "::");
   private static final Duration CANARY_WITHIN = Duration.ofMinutes(1);
   private static final Duration DRAIN_OVER = Duration.ofSeconds(2);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(6);
@@ -81,6 +83,7 @@ public final class Node implements AutoCloseable {
    * @param data the folder of everything that outlives the process
    * @param cassandraJars the folder with the class path of the embedded Cassandra
    * @param settings overrides of the configuration, by key
+   * @param file the operator's own configuration; see {@code docs/configuration.md}
    * @param sabotage how the node lies to its clients, for the proof that lies are found
    */
   public record Settings(
@@ -88,7 +91,18 @@ public final class Node implements AutoCloseable {
       Path cassandraJars,
       EmbeddedCassandra.Durability durability,
       Map<String, Object> settings,
-      Optional<Sabotage.Kind> sabotage) {}
+      Optional<Path> file,
+      Optional<Sabotage.Kind> sabotage) {
+    /** Without a file. */
+    public Settings(
+        Path data,
+        Path cassandraJars,
+        EmbeddedCassandra.Durability durability,
+        Map<String, Object> settings,
+        Optional<Sabotage.Kind> sabotage) {
+      this(data, cassandraJars, durability, settings, Optional.empty(), sabotage);
+    }
+  }
 
   /** Everything that the two doors need. */
   private record House(
@@ -143,14 +157,15 @@ public final class Node implements AutoCloseable {
 
   private static Node start(Settings settings, Consumer<String> progress, Closing closing)
       throws StartException, InterruptedException {
-    requireFreePorts(settings);
+    Config chosen = Configuration.of(settings.settings(), settings.file());
+    requireFreePorts(chosen);
     DataFolder folder = DataFolder.take(settings.data());
     closing.add("the data folder", folder::close);
     EmbeddedCassandra cassandra = startCassandra(settings, progress);
     closing.add("Cassandra", cassandra::close);
     progress.accept("Bringing the schema up to date");
     migrate(cassandra.contactPoint());
-    Config config = config(settings, cassandra.contactPoint());
+    Config config = at(cassandra.contactPoint(), chosen);
     progress.accept("Starting the actor system");
     ActorSystem<?> system = ActorSystem.create(Behaviors.empty(), "hutong", config);
     closing.add("the actor system", () -> terminate(system));
@@ -270,9 +285,7 @@ public final class Node implements AutoCloseable {
   }
 
   /** Before anything is started: a taken port is known at once. */
-  private static void requireFreePorts(Settings settings) throws StartException {
-    Config config =
-        ConfigFactory.parseMap(settings.settings()).withFallback(ConfigFactory.defaultReference());
+  private static void requireFreePorts(Config config) throws StartException {
     for (String door : List.of("hutong.gateway", "hutong.api")) {
       int port = config.getInt(door + ".port");
       try (ServerSocket probe = new ServerSocket()) {
@@ -323,15 +336,12 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static Config config(Settings settings, InetSocketAddress contactPoint) {
-    Map<String, Object> own = new HashMap<>(settings.settings());
-    own.put(
-        "datastax-java-driver.basic.contact-points",
-        List.of(contactPoint.getHostString() + ":" + contactPoint.getPort()));
-    return ConfigFactory.parseMap(own)
-        .withFallback(ConfigFactory.parseResources("embedded.conf"))
-        .withFallback(ConfigFactory.defaultReference())
-        .resolve();
+  private static Config at(InetSocketAddress contactPoint, Config config) {
+    return ConfigFactory.parseMap(
+            Map.of(
+                "datastax-java-driver.basic.contact-points",
+                List.of(contactPoint.getHostString() + ":" + contactPoint.getPort())))
+        .withFallback(config);
   }
 
   private static CqlSession session(ActorSystem<?> system)
@@ -362,6 +372,8 @@ public final class Node implements AutoCloseable {
   private static <T> T open(String door, int port, Opening<T> opening) throws StartException {
     try {
       return opening.open();
+    } catch (IllegalArgumentException e) {
+      throw new StartException(ExitCode.USAGE, "A setting is wrong: " + e.getMessage(), e);
     } catch (Exception e) {
       throw new StartException(
           ExitCode.PORT_TAKEN,
@@ -395,6 +407,25 @@ public final class Node implements AutoCloseable {
 
   public int httpPort() {
     return api.port();
+  }
+
+  /** Where a client on this machine, or at the configured address, reaches the WebSocket. */
+  URI ws() {
+    Config gateway = house.config().getConfig("hutong.gateway");
+    boolean tls = !gateway.getString("tls.certificate").isEmpty();
+    return url(tls ? "wss" : "ws", gateway.getString("host"), wsPort(), "/ws");
+  }
+
+  /** Where a client on this machine, or at the configured address, reaches the HTTP API. */
+  URI http() {
+    return url("http", house.config().getString("hutong.api.host"), httpPort(), "");
+  }
+
+  /** All addresses are reached by loopback. */
+  private static URI url(String scheme, String host, int port, String path) {
+    String reached = ALL_ADDRESSES.contains(host) ? "127.0.0.1" : host;
+    String literal = reached.contains(":") ? "[" + reached + "]" : reached;
+    return URI.create(scheme + "://" + literal + ":" + port + path);
   }
 
   public EmbeddedCassandra cassandra() {

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
       "  hutong up",
       "  hutong up --data /srv/hutong --ws-port 7400 --http-port 7401",
       "  hutong up --ws-port 0 --http-port 0      any free ports; the READY line names them",
+      "  hutong up --config hutong.conf           settings of your own",
       "  hutong up --durability periodic          faster; a power cut may lose the last second"
     })
 final class UpCommand implements Callable<Integer> {
@@ -40,13 +41,19 @@ final class UpCommand implements Callable<Integer> {
       names = "--ws-port",
       paramLabel = "N",
       description = "port of the WebSocket gateway, 0 for any (default: 7400)")
-  Integer wsPort = 7400;
+  @Nullable Integer wsPort;
 
   @Option(
       names = "--http-port",
       paramLabel = "N",
       description = "port of the HTTP API, 0 for any (default: 7401)")
-  Integer httpPort = 7401;
+  @Nullable Integer httpPort;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "settings over the defaults, in HOCON; see docs/configuration.md")
+  @Nullable Path config;
 
   @Option(
       names = "--durability",
@@ -67,7 +74,12 @@ final class UpCommand implements Callable<Integer> {
     Node node =
         Node.start(
             new Node.Settings(
-                data, Jars.cassandra(), durability, settings(), Optional.ofNullable(sabotage)),
+                data,
+                Jars.cassandra(),
+                durability,
+                settings(),
+                Optional.ofNullable(config),
+                Optional.ofNullable(sabotage)),
             step -> log.printf(Locale.ROOT, "[%5.1f s] %s%n", seconds(started), step));
     Runtime.getRuntime()
         .addShutdownHook(
@@ -92,9 +104,9 @@ final class UpCommand implements Callable<Integer> {
                 });
     System.out.printf(
         Locale.ROOT,
-        "READY ws=ws://127.0.0.1:%d/ws http=http://127.0.0.1:%d seconds=%.1f%n",
-        node.wsPort(),
-        node.httpPort(),
+        "READY ws=%s http=%s seconds=%.1f%n",
+        node.ws(),
+        node.http(),
         seconds(started));
     System.out.flush();
     stopping.await();
@@ -109,8 +121,12 @@ final class UpCommand implements Callable<Integer> {
 
   private Map<String, Object> settings() {
     Map<String, Object> settings = new HashMap<>();
-    settings.put("hutong.gateway.port", wsPort);
-    settings.put("hutong.api.port", httpPort);
+    if (wsPort != null) {
+      settings.put("hutong.gateway.port", wsPort);
+    }
+    if (httpPort != null) {
+      settings.put("hutong.api.port", httpPort);
+    }
     return settings;
   }
 

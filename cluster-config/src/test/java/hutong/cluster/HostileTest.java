@@ -184,6 +184,15 @@ class HostileTest {
   }
 
   @Test
+  void aVersionThatTheServerDoesNotSpeakIsRefusedByName() throws Exception {
+    for (int version : new int[] {2, Integer.MAX_VALUE, -1}) { // -1 is 4294967295 on the wire
+      Hello.Builder hello =
+          Hello.newBuilder().setVersion(version).setAccessToken(alice.session().accessToken());
+      assertThat(refused(hello)).isEqualTo(Code.VERSION_UNSUPPORTED);
+    }
+  }
+
+  @Test
   void anExpiredTokenIsRefusedByName() throws Exception {
     assertThat(refused(Hello.newBuilder().setAccessToken(expired(alice))))
         .isEqualTo(Code.TOKEN_EXPIRED);

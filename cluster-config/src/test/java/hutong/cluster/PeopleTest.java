@@ -160,7 +160,9 @@ class PeopleTest {
   void healthMetricsAndDocumentationAreServed() throws Exception {
     assertThat(Http.get(lane, "/live").statusCode()).isEqualTo(200);
     assertThat(Http.get(lane, "/ready").statusCode()).isEqualTo(200);
-    assertThat(Http.get(lane, "/metrics").body()).contains("hutong_gateway_connections");
+    assertThat(Http.get(lane, "/metrics").body())
+        .contains("hutong_gateway_connections")
+        .doesNotContainPattern("(?m)^# HELP \\S+\\s*$");
     assertThat(Http.get(lane, "/docs").body()).contains("/v1/register").contains("refreshToken");
     HttpResponse<String> nowhere = Http.get(lane, "/v1/nowhere");
     assertThat(nowhere.statusCode()).isEqualTo(404);

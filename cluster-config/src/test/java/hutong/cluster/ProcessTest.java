@@ -10,6 +10,8 @@ import hutong.protocol.client.HutongClient;
 import hutong.protocol.wire.Page;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +112,74 @@ class ProcessTest {
       Ended help = run(command, "--help");
       assertThat(help.code()).isZero();
       assertThat(help.output()).contains("Examples:");
+    }
+  }
+
+  @Test
+  void portsThatCannotBeAreUsageErrorsBeforeAnyFolderIsMade() throws Exception {
+    Path data = folder.resolve("data");
+    assertUsage("hutong.gateway.port", "up", "--data", data.toString(), "--ws-port", "70000");
+    assertUsage("hutong.api.port", "up", "--data", data.toString(), "--http-port", "-1");
+    assertUsage("7999", "up", "--data", data.toString(), "--ws-port=7999", "--http-port=7999");
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void aConfigurationThatIsNotThereIsAUsageError() throws Exception {
+    Path data = folder.resolve("data");
+    assertUsage("nowhere.conf", "up", "--data", data.toString(), "--config", "nowhere.conf");
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void aBenchmarkThatCannotBeIsAUsageErrorAtOnce(Lane lane) throws Exception {
+    assertUsage("--pairs", "bench", "chat", "--pairs", "0");
+    assertUsage("--rate", "bench", "chat", "--rate", "-1");
+    assertUsage("--rate", "bench", "chat", "--rate", "0");
+    assertUsage("--seconds", "bench", "chat", "--seconds", "0");
+    assertUsage("--url", "bench", "chat", "--url", "localhost:7400");
+    assertUsage("No server answers", "bench", "chat", "--url=ws://127.0.0.1:70000/ws");
+    int closed;
+    try (ServerSocket free = new ServerSocket(0)) {
+      closed = free.getLocalPort();
+    }
+    assertUsage("No server answers at ws:", "bench", "chat", "--url=ws://127.0.0.1:" + closed);
+    assertUsage(
+        "No server answers at http:",
+        "bench",
+        "chat",
+        "--url=" + lane.node().ws(),
+        "--http=http://127.0.0.1:" + closed);
+  }
+
+  private void assertUsage(String named, String... arguments) throws Exception {
+    Ended ended = run(arguments);
+    assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(ended.errors()).contains(named).hasLineCount(1);
+    assertThat(ended.output()).isEmpty();
+  }
+
+  @Test
+  void aNodeWithACertificateSaysSoInItsReadyLine() throws Exception {
+    Path files = Path.of("../platform/src/test/resources/gateway").toRealPath();
+    Path config =
+        Files.writeString(
+            folder.resolve("own.conf"),
+            "hutong.gateway { port = 0, tls { certificate = \"%s\", key = \"%s\" } }"
+                .formatted(files.resolve("test-certificate.pem"), files.resolve("test-key.pem")));
+    try (NodeProcess node =
+        NodeProcess.start(
+            folder.resolve("data"),
+            List.of("--config", config.toString(), "--http-port", "0"),
+            line -> {})) {
+      assertThat(node.ws()).hasScheme("wss").hasPath("/ws");
+      assertThat(node.http()).hasScheme("http");
+      try (Socket plain = new Socket(node.ws().getHost(), node.ws().getPort())) {
+        plain.setSoTimeout(10_000);
+        plain.getOutputStream().write("GET /ws HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(new String(plain.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+            .doesNotContain("HTTP");
+      }
     }
   }
 

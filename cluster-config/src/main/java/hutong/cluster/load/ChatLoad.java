@@ -79,7 +79,6 @@ public final class ChatLoad implements LoadPerson.Ears {
       log.accept("warming up for " + WARM_UP_SECONDS + " s at " + plan.rate() + "/s");
       talk(pairs, WARM_UP_SECONDS);
       log.accept("measuring for " + plan.seconds() + " s");
-      long sentBefore = evidence.sentCount();
       double[] cpuBefore = cpu();
       measuring = true;
       long started = System.nanoTime();
@@ -87,7 +86,6 @@ public final class ChatLoad implements LoadPerson.Ears {
       double window = (System.nanoTime() - started) / 1e9;
       measuring = false;
       double[] cpuAfter = cpu();
-      long sent = evidence.sentCount() - sentBefore;
       awaitStragglers();
       log.accept("reading everything again");
       for (Pair pair : pairs) {
@@ -101,13 +99,13 @@ public final class ChatLoad implements LoadPerson.Ears {
             pair.one().close();
             pair.other().close();
           });
-      return report(sent, window, cpuBefore, cpuAfter);
+      return report(window, cpuBefore, cpuAfter);
     } finally {
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
   }
 
-  private Report report(long sent, double window, double[] cpuBefore, double[] cpuAfter) {
+  private Report report(double window, double[] cpuBefore, double[] cpuAfter) {
     Checker.Verdict verdict = Checker.check(evidence);
     verdict.broken().forEach(breach -> log.accept("breach: " + breach));
     return new Report(
@@ -116,7 +114,7 @@ public final class ChatLoad implements LoadPerson.Ears {
         plan.seconds(),
         2 * plan.pairs(),
         plan.rate(),
-        sent,
+        evidence.sentCount(),
         evidence.acknowledgedCount(),
         delivered.sum(),
         verdict.lost(),

@@ -6,10 +6,10 @@ import java.util.Locale;
  * What a benchmark found.
  *
  * @param offeredPerSecond the schedule's rate
- * @param sent in the window
+ * @param sent over the whole run, the warm-up included, as the next two
  * @param acknowledged over the whole run
  * @param delivered shown to others than their author, over the whole run
- * @param ratePerSecond completed in the window
+ * @param ratePerSecond completed in the window, which is the seconds after the warm-up
  * @param lawsHold whether the checker found no breach and nothing was left under way
  */
 public record Report(

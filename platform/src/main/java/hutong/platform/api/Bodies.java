@@ -54,7 +54,16 @@ final class Bodies {
       return HttpResponse.of(headers.build(), HttpData.wrap(file.bytes().toByteArray()));
     }
     Outcome.Failed failed = (Outcome.Failed) outcome;
-    HttpStatus status = status(failed.code());
+    return problem(ResponseHeaders.of(status(failed.code())), failed);
+  }
+
+  /**
+   * A problem document under a status that its code alone would not have.
+   *
+   * @param headers the status, and what it asks for besides the type
+   */
+  static HttpResponse problem(ResponseHeaders headers, Outcome.Failed failed) {
+    HttpStatus status = headers.status();
     Problem problem =
         Problem.newBuilder()
             .setType("about:blank")
@@ -65,7 +74,8 @@ final class Bodies {
             .setAction(failed.action())
             .setRetryAfterMillis(failed.retryAfterMillis())
             .build();
-    return HttpResponse.of(status, PROBLEM, print(problem));
+    return HttpResponse.of(
+        headers.toBuilder().contentType(PROBLEM).build(), HttpData.ofUtf8(print(problem)));
   }
 
   static HttpResponse failed(Code code, Action action, String detail) {

@@ -9,18 +9,20 @@ import com.google.protobuf.UnsafeByteOperations;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseCompleteException;
+import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerErrorHandler;
-import com.linecorp.armeria.server.ServiceBindingBuilder;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import hutong.platform.extend.Callers;
@@ -33,12 +35,15 @@ import io.github.bucket4j.ConsumptionProbe;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +60,7 @@ public final class HttpApi implements AutoCloseable {
   /** A file that says that it is too long is let pass up to so many times its limit. */
   private static final int DROPPED_AT_MOST = 8;
 
+  private static final Set<HttpMethod> PAGE_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
   private static final int ADDRESSES_REMEMBERED = 100_000;
 
   private final ApiSettings settings;
@@ -81,12 +87,20 @@ public final class HttpApi implements AutoCloseable {
             .http(new InetSocketAddress(settings.host(), settings.port()))
             .maxRequestLength(settings.maxBodyBytes())
             .requestTimeout(settings.requestTimeout())
-            .errorHandler(new Errors())
-            .service("/live", (context, request) -> text("live\n"))
-            .service("/ready", (context, request) -> ready(ready.getAsBoolean()))
-            .service("/metrics", (context, request) -> text(metrics.scrape()))
-            .service("/docs", (context, request) -> Docs.page(routes));
+            // what clients do wrong is theirs to know; our own defects are logged where they are
+            // met
+            .unloggedExceptionsReportInterval(Duration.ZERO)
+            .errorHandler(new Errors());
+    page(builder, "/live", (context, request) -> text("live\n"));
+    page(builder, "/ready", (context, request) -> ready(ready.getAsBoolean()));
+    page(builder, "/metrics", (context, request) -> text(metrics.scrape()));
+    page(builder, "/docs", (context, request) -> Docs.page(routes));
     routes.forEach(route -> add(builder, route));
+    routes.stream()
+        .collect(
+            Collectors.groupingBy(
+                Route::path, Collectors.mapping(HttpApi::method, Collectors.toSet())))
+        .forEach((path, methods) -> refuseOthers(builder, path, methods));
     this.server = builder.build();
   }
 
@@ -111,6 +125,41 @@ public final class HttpApi implements AutoCloseable {
     return server.activeLocalPort();
   }
 
+  private static void page(ServerBuilder builder, String path, HttpService service) {
+    builder.route().path(path).methods(PAGE_METHODS).build(service);
+    refuseOthers(builder, path, PAGE_METHODS);
+  }
+
+  /** Answers the methods that a known path has not: 405 with those that it has. */
+  private static void refuseOthers(ServerBuilder builder, String path, Set<HttpMethod> methods) {
+    Set<HttpMethod> others = EnumSet.copyOf(HttpMethod.knownMethods());
+    others.removeAll(methods);
+    String allowed = methods.stream().map(Enum::name).sorted().collect(Collectors.joining(", "));
+    builder
+        .route()
+        .path(path)
+        .methods(others)
+        .build(
+            (context, request) ->
+                HttpResponse.of(
+                    afterBody(
+                            request,
+                            Bodies.problem(
+                                ResponseHeaders.of(
+                                    HttpStatus.METHOD_NOT_ALLOWED, HttpHeaderNames.ALLOW, allowed),
+                                new Route.Outcome.Failed(
+                                    Code.BAD_REQUEST, Action.FIX, 0, "here goes only " + allowed)))
+                        .toCompletableFuture()));
+  }
+
+  private static HttpMethod method(Route<?> route) {
+    return switch (route.method()) {
+      case GET -> HttpMethod.GET;
+      case POST -> HttpMethod.POST;
+      case DELETE -> HttpMethod.DELETE;
+    };
+  }
+
   private <Q extends Message> void add(ServerBuilder builder, Route<Q> route) {
     HttpService service =
         (context, request) -> {
@@ -120,12 +169,7 @@ public final class HttpApi implements AutoCloseable {
           return HttpResponse.of(
               answer(route, context, request).toCompletableFuture().exceptionally(HttpApi::failed));
         };
-    ServiceBindingBuilder binding =
-        switch (route.method()) {
-          case GET -> builder.route().get(route.path());
-          case POST -> builder.route().post(route.path());
-          case DELETE -> builder.route().delete(route.path());
-        };
+    var binding = builder.route().path(route.path()).methods(method(route));
     if (route.body() instanceof Route.Body.File file) {
       binding
           .maxRequestLength((long) DROPPED_AT_MOST * file.maxBytes())
@@ -186,6 +230,7 @@ public final class HttpApi implements AutoCloseable {
     }
     return request
         .aggregate()
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new NoBody(failure)))
         .thenCompose(
             whole -> {
               boolean json = route.body() instanceof Route.Body.Json;
@@ -243,6 +288,9 @@ public final class HttpApi implements AutoCloseable {
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
+    if (cause instanceof NoBody noBody) {
+      return noBody.isTooLong() ? tooLong() : tooSlow();
+    }
     if (cause instanceof ContentTooLargeException) {
       return tooLong();
     }
@@ -254,6 +302,26 @@ public final class HttpApi implements AutoCloseable {
     }
     LOG.error("a request failed", cause);
     return Bodies.failed(Code.INTERNAL, Action.GIVE_UP, "a defect in the server; it is in its log");
+  }
+
+  private static HttpResponse late() {
+    return Bodies.response(
+        new Route.Outcome.Failed(
+            Code.UNAVAILABLE, Action.RETRY, RETRY_MILLIS, "not done, or not known: try again"));
+  }
+
+  /** A body that did not come whole: it took too long, or the client has gone. */
+  private static HttpResponse tooSlow() {
+    return Bodies.problem(
+        ResponseHeaders.of(
+            HttpStatus.REQUEST_TIMEOUT,
+            HttpHeaderNames.CONNECTION,
+            "close"), // the rest may yet come
+        new Route.Outcome.Failed(
+            Code.UNAVAILABLE,
+            Action.RETRY,
+            RETRY_MILLIS,
+            "not done: the body did not come in time"));
   }
 
   private static HttpResponse tooLong() {
@@ -268,16 +336,30 @@ public final class HttpApi implements AutoCloseable {
       return Bodies.failed(Code.NOT_FOUND, Action.FIX, "no such route: see /docs");
     }
     return status.isServerError()
-        ? Bodies.response(
-            new Route.Outcome.Failed(
-                Code.UNAVAILABLE, Action.RETRY, RETRY_MILLIS, "not done, or not known: try again"))
+        ? late()
         : Bodies.failed(Code.BAD_REQUEST, Action.FIX, "not a request that is understood here");
+  }
+
+  /** A body did not come whole. */
+  private static final class NoBody extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NoBody(Throwable cause) {
+      super(cause);
+    }
+
+    boolean isTooLong() {
+      return getCause() instanceof ContentTooLargeException;
+    }
   }
 
   /** Answers with a problem also where no service was reached. */
   private static final class Errors implements ServerErrorHandler {
     @Override
     public HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
+      if (cause instanceof RequestTimeoutException) {
+        return context.request().isComplete() ? late() : tooSlow();
+      }
       return failed(cause);
     }
 

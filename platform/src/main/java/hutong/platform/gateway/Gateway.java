@@ -51,7 +51,8 @@ public final class Gateway implements AutoCloseable {
     for (EventExecutor loop : transport.loops()) {
       sweeps.put((EventLoop) loop, new Sweep((EventLoop) loop, board.settings.patience().sweep()));
     }
-    board.meters.gauge("queued.bytes", this::queuedBytes);
+    board.meters.gauge(
+        "queued.bytes", "Bytes that wait to be sent, over all connections.", this::queuedBytes);
     try {
       this.listening = transport.bind(board.settings.listen(), new Entrance());
     } catch (RuntimeException e) {

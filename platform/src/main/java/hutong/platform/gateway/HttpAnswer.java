@@ -50,10 +50,10 @@ final class HttpAnswer {
 
   /** All texts are the gateway's own: none needs escaping. */
   private static String problem(Upgrade.Declined declined) {
-    return "{\"status\":%d,\"title\":\"%s\",\"code\":\"%s\",\"action\":\"%s\",\"retryAfterMillis\":%d,\"detail\":\"%s\"}"
+    return "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"code\":\"%s\",\"action\":\"%s\",\"retryAfterMillis\":%d,\"detail\":\"%s\"}"
         .formatted(
-            declined.status().code(),
             declined.status().reasonPhrase(),
+            declined.status().code(),
             declined.code(),
             declined.action(),
             declined.retryAfterMillis(),

@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 
 /** What the gateway counts: {@code hutong.gateway.*}. */
 final class Meters {
+  private static final String PREFIX = "hutong.gateway.";
+
   private final MeterRegistry registry;
   private final Counter framesIn;
   private final Counter framesOut;
@@ -17,15 +19,31 @@ final class Meters {
 
   Meters(MeterRegistry registry) {
     this.registry = registry;
-    this.framesIn = registry.counter("hutong.gateway.frames.in");
-    this.framesOut = registry.counter("hutong.gateway.frames.out");
+    this.framesIn = counter("frames.in", "Frames that clients sent.");
+    this.framesOut = counter("frames.out", "Frames that were sent to clients.");
     for (Farewell farewell : Farewell.values()) {
-      closed.put(farewell, registry.counter("hutong.gateway.closed", "reason", farewell.word()));
+      closed.put(
+          farewell,
+          counter(
+              "closed",
+              "Connections that were closed, by the word in the close frame.",
+              "reason",
+              farewell.word()));
     }
   }
 
-  void gauge(String name, Supplier<Number> value) {
-    Gauge.builder("hutong.gateway." + name, value).strongReference(true).register(registry);
+  /**
+   * @param description one sentence for whoever reads {@code /metrics}
+   */
+  void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(PREFIX + name, value)
+        .description(description)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private Counter counter(String name, String description, String... tags) {
+    return Counter.builder(PREFIX + name).description(description).tags(tags).register(registry);
   }
 
   void in(int frames) {
@@ -38,12 +56,18 @@ final class Meters {
 
   /** A handshake or a {@code hello} was refused. */
   void refused(Code code) {
-    registry.counter("hutong.gateway.refused", "code", code.name()).increment();
+    counter("refused", "Upgrades and hellos that were refused, by code.", "code", code.name())
+        .increment();
   }
 
   /** A request was answered with an error of the gateway's own. */
   void rejected(Code code) {
-    registry.counter("hutong.gateway.rejected", "code", code.name()).increment();
+    counter(
+            "rejected",
+            "Requests that the gateway itself answered with an error, by code.",
+            "code",
+            code.name())
+        .increment();
   }
 
   void closed(Farewell farewell) {

@@ -61,7 +61,8 @@ final class Switchboard {
         }
       }
     }
-    meters.gauge("connections", open::get);
+    meters.gauge(
+        "connections", "Connections that are open, those in handshake included.", open::get);
   }
 
   /** Place of the feature that takes a frame, or −1. */

@@ -9,6 +9,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -52,7 +54,7 @@ sealed interface Upgrade {
       return fix(
           HttpResponseStatus.UPGRADE_REQUIRED,
           Code.BAD_REQUEST,
-          "ask for a WebSocket: GET with Upgrade: websocket, version 13");
+          "ask for a WebSocket: GET over HTTP/1.1 with Upgrade: websocket, version 13");
     }
     String host = headers.get(HttpHeaderNames.HOST, "");
     boolean foreign =
@@ -99,6 +101,7 @@ sealed interface Upgrade {
   private static boolean asksForWebSocket(HttpRequest request) {
     HttpHeaders headers = request.headers();
     return request.method().equals(HttpMethod.GET)
+        && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
         && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
         && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
         && headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "").strip().equals("13");
@@ -127,8 +130,22 @@ sealed interface Upgrade {
     }
   }
 
-  /** Whether a page of this very server asks; many client libraries say so by themselves. */
+  /**
+   * Whether the origin is the host that is asked for, by an address and not by a name: many client
+   * libraries say so by themselves. A name would prove nothing, for whoever owns it may let it
+   * resolve to this server after his page has come from his own.
+   */
   private static boolean isSame(String origin, String host) {
-    return !host.isEmpty() && (origin.equals("http://" + host) || origin.equals("https://" + host));
+    return isAddress(host) && (origin.equals("http://" + host) || origin.equals("https://" + host));
+  }
+
+  /** Whether a Host header, with or without a port, is an IP literal or {@code localhost}. */
+  private static boolean isAddress(String host) {
+    int end = host.startsWith("[") ? host.indexOf(']') + 1 : host.indexOf(':');
+    String name = end < 0 ? host : host.substring(0, end);
+    if (name.startsWith("[")) {
+      return NetUtil.isValidIpV6Address(name.substring(1, name.length() - 1));
+    }
+    return name.equals("localhost") || NetUtil.isValidIpV4Address(name);
   }
 }

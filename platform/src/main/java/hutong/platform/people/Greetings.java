@@ -69,7 +69,7 @@ final class Greetings implements Authenticator, Callers {
 
   @Override
   public CompletionStage<Authenticator.Outcome> greet(Hello hello) {
-    if (hello.getVersion() > 1) {
+    if (Integer.compareUnsigned(hello.getVersion(), 1) > 0) {
       return turned(Code.VERSION_UNSUPPORTED, Action.FIX, "this server speaks version 1");
     }
     return switch (hello.getCredentialCase()) {

@@ -44,6 +44,71 @@ class HandshakeTest {
   }
 
   @Test
+  void originEqualToTheHostIsLetInOnlyByAnAddressForANameCanBeMadeToPointHere() throws IOException {
+    try (House house = new House("")) {
+      for (String host :
+          new String[] {
+            "localhost:7400", "127.0.0.1:7400", "192.168.1.20", "[::1]:7400", "[::1]"
+          }) {
+        assertThat(sameOrigin(house, host)).as(host).startsWith("HTTP/1.1 101 ");
+      }
+      for (String host :
+          new String[] {
+            "evil.example:7400",
+            "evil.example",
+            "127.0.0.1.evil.example:7400",
+            "localhost.evil.example",
+            "[::1",
+            "[evil.example]:7400",
+            ":7400",
+            ""
+          }) {
+        assertThat(sameOrigin(house, host)).as(host).startsWith("HTTP/1.1 403 ");
+      }
+    }
+  }
+
+  private static String sameOrigin(House house, String host) throws IOException {
+    try (RawClient client = house.client()) {
+      String head = RawClient.head("/ws", "hutong.v1", "Origin: http://" + host + "\r\n");
+      return client.raw(head.replace("Host: localhost", "Host: " + host)).answer();
+    }
+  }
+
+  @Test
+  void upgradeOverAnOlderHttpIsRefused() throws IOException {
+    try (House house = new House("")) {
+      String head = RawClient.head("/ws", "hutong.v1").replace("HTTP/1.1", "HTTP/1.0");
+      assertThat(house.client().raw(head).answer())
+          .startsWith("HTTP/1.1 426 ")
+          .contains("GET over HTTP/1.1");
+    }
+  }
+
+  @Test
+  void refusedUpgradeIsAWholeProblemDocument() throws IOException {
+    try (House house = new House("")) {
+      assertThat(house.client().raw(RawClient.head("/", "hutong.v1")).answer())
+          .endsWith(
+              "\r\n\r\n{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,"
+                  + "\"code\":\"NOT_FOUND\",\"action\":\"FIX\",\"retryAfterMillis\":0,"
+                  + "\"detail\":\"the WebSocket is at /ws\"}");
+    }
+  }
+
+  @Test
+  void everyMeterSaysWhatItCounts() throws IOException {
+    try (House house = new House("")) {
+      house.client().raw(RawClient.head("/", "hutong.v1")).answer();
+      house.greeted("ann").send(Say.read(2)).frame();
+      assertThat(house.metrics.getMeters())
+          .hasSizeGreaterThan(5)
+          .allSatisfy(
+              meter -> assertThat(meter.getId().getDescription()).isNotBlank().endsWith("."));
+    }
+  }
+
+  @Test
   void subprotocolThatIsNotOursIsRefusedAndTheFirstKnownOneIsTaken() throws IOException {
     try (House house = new House("")) {
       assertThat(house.client().raw(RawClient.head("/ws", "")).answer())

@@ -1,0 +1,96 @@
+package hutong.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whose word counts, and that a wrong one is known before anything is made. */
+class ConfigurationTest {
+  @TempDir Path folder;
+
+  @Test
+  void theCommandLineComesBeforeTheFileAndTheFileBeforeTheDefaults() throws Exception {
+    Config config =
+        Configuration.of(
+            Map.of("hutong.gateway.port", 7500),
+            file(
+                """
+                hutong.gateway { port = 7600, allowed-origins = ["https://chat.example.org"] }
+                hutong.chat { max-members = 500, max-title-characters = ${hutong.chat.max-pins} }
+                akka.cluster.sharding.retry-interval = 3s
+                """));
+
+    assertThat(config.getInt("hutong.gateway.port")).isEqualTo(7500);
+    assertThat(config.getStringList("hutong.gateway.allowed-origins"))
+        .containsExactly("https://chat.example.org");
+    assertThat(config.getInt("hutong.chat.max-members")).isEqualTo(500);
+    assertThat(config.getInt("hutong.chat.max-title-characters")).isEqualTo(20);
+    assertThat(config.getInt("hutong.chat.max-pins")).isEqualTo(20);
+    assertThat(config.getDuration("akka.cluster.sharding.retry-interval")).hasSeconds(3);
+  }
+
+  @Test
+  void aSystemPropertyComesBeforeTheFileAndAfterTheCommandLine() throws Exception {
+    String pins = "hutong.chat.max-pins";
+    String port = "hutong.gateway.port";
+    System.setProperty(pins, "30");
+    System.setProperty(port, "7600");
+    ConfigFactory.invalidateCaches(); // it reads them once
+    try {
+      Config config = Configuration.of(Map.of(port, 7500), file(pins + " = 40"));
+
+      assertThat(config.getInt(pins)).isEqualTo(30);
+      assertThat(config.getInt(port)).isEqualTo(7500);
+    } finally {
+      System.clearProperty(pins);
+      System.clearProperty(port);
+      ConfigFactory.invalidateCaches();
+    }
+  }
+
+  @Test
+  void whatIsWrongIsNamedAndIsAUsageError() throws Exception {
+    assertThat(refused("hutong.chat.max-member = 5"))
+        .contains("hutong.chat.max-member", "no such setting");
+    assertThat(refused("hutong.chat.max-members = many")).contains("max-members");
+    assertThat(refused("hutong.chat = 5")).contains("hutong.chat");
+    assertThat(refused("hutong.gateway.queue-limit = 0")).contains("hutong.gateway.queue-limit");
+    assertThat(refused("hutong.api.port = 70000")).contains("hutong.api.port", "70000");
+    assertThat(refused("hutong.gateway.port = 7401")).contains("7401");
+    assertThat(refused("hutong { gateway {")).contains("own.conf");
+    assertThat(refused("hutong.gateway.host = ${no-such-thing}")).contains("no-such-thing");
+    assertThat(refused(Optional.of(folder.resolve("nowhere.conf")))).contains("nowhere.conf");
+    assertThat(refused(Optional.of(folder))).contains(folder.toString());
+  }
+
+  @Test
+  void twoDoorsWithOnePortAreFineOnTwoAddressesOrWhenAnyPortWillDo() throws Exception {
+    Configuration.of(Map.of("hutong.gateway.port", 0, "hutong.api.port", 0), Optional.empty());
+    Configuration.of(
+        Map.of("hutong.gateway.port", 7500, "hutong.api.port", 7500),
+        file("hutong.gateway.host = \"127.0.0.2\""));
+  }
+
+  private String refused(String text) throws Exception {
+    return refused(file(text));
+  }
+
+  private static String refused(Optional<Path> file) {
+    StartException failure =
+        catchThrowableOfType(StartException.class, () -> Configuration.of(Map.of(), file));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    return String.valueOf(failure.getMessage());
+  }
+
+  private Optional<Path> file(String text) throws Exception {
+    return Optional.of(Files.writeString(folder.resolve("own.conf"), text));
+  }
+}
