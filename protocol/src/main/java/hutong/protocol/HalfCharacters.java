@@ -2,8 +2,9 @@ package hutong.protocol;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds half characters (unpaired surrogates, which are not Unicode) in messages that came as JSON,
@@ -13,22 +14,26 @@ import java.util.List;
 public final class HalfCharacters {
   private HalfCharacters() {}
 
-  /** Whether a string anywhere in the message has one. */
-  public static boolean in(Message message) {
+  /** The field, in JSON's spelling, of the first string in the message that has one. */
+  public static Optional<String> in(Message message) {
     return message.getAllFields().entrySet().stream()
-        .anyMatch(field -> anyIn(field.getKey(), field.getValue()));
+        .flatMap(field -> in(field.getKey(), field.getValue()).stream())
+        .findFirst();
   }
 
-  private static boolean anyIn(FieldDescriptor field, Object value) {
-    Collection<?> values = value instanceof List<?> list ? list : List.of(value);
+  private static Optional<String> in(FieldDescriptor field, Object value) {
+    Stream<?> values = value instanceof List<?> list ? list.stream() : Stream.of(value);
     return switch (field.getJavaType()) {
-      case STRING -> values.stream().anyMatch(text -> in((String) text));
-      case MESSAGE -> values.stream().anyMatch(message -> in((Message) message));
-      default -> false;
+      case STRING ->
+          values.anyMatch(text -> isHalf((String) text))
+              ? Optional.of(field.getJsonName())
+              : Optional.empty();
+      case MESSAGE -> values.flatMap(message -> in((Message) message).stream()).findFirst();
+      default -> Optional.empty();
     };
   }
 
-  private static boolean in(String text) {
+  private static boolean isHalf(String text) {
     return text.codePoints()
         .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }

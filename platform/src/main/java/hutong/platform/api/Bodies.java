@@ -10,7 +10,6 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import hutong.platform.extend.Route.Outcome;
-import hutong.protocol.HalfCharacters;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Problem;
@@ -36,11 +35,7 @@ final class Bodies {
     }
     Message.Builder builder = empty.newBuilderForType();
     PARSER.merge(json, builder);
-    Message body = builder.build();
-    if (HalfCharacters.in(body)) {
-      throw new InvalidProtocolBufferException("half of a character in a string");
-    }
-    return (Q) body;
+    return (Q) builder.build();
   }
 
   static HttpResponse response(Outcome outcome) {

@@ -27,6 +27,7 @@ import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import hutong.platform.extend.Callers;
 import hutong.platform.extend.Route;
+import hutong.protocol.HalfCharacters;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
 import io.github.bucket4j.Bandwidth;
@@ -243,6 +244,11 @@ public final class HttpApi implements AutoCloseable {
                         Code.BAD_REQUEST,
                         Action.FIX,
                         "not the JSON that is expected here: see /docs"));
+              }
+              Optional<String> half = HalfCharacters.in(body);
+              if (half.isPresent()) {
+                return done(
+                    Bodies.failed(Code.BAD_TEXT, Action.FIX, half.get() + ": half of a character"));
               }
               ByteString file =
                   json

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** From WebSocket frames to the frames of the contract: joins, decodes, counts what cannot be. */
@@ -83,8 +84,10 @@ final class Inlet {
       bad("a message without frames");
     }
     for (Frame frame : frames) {
-      if (json && HalfCharacters.in(frame)) {
-        connection.reject(frame.getRequestId(), Code.BAD_TEXT, "half of a character in a string");
+      Optional<String> half = json ? HalfCharacters.in(frame) : Optional.empty();
+      if (half.isPresent()) {
+        connection.reject(
+            frame.getRequestId(), Code.BAD_TEXT, half.get() + ": half of a character");
       } else {
         connection.receive(frame);
       }
