@@ -12,50 +12,15 @@ import java.io.StringReader;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ChatTest {
-  private final List<String> shown = new ArrayList<>();
-  private final List<String> told = new ArrayList<>();
   private final Paper paper = new Paper();
+  private final List<String> shown = paper.shown;
+  private final List<String> told = paper.told;
   private FakePostOffice office;
   private Relay relay;
-
-  /** A screen that remembers. */
-  private final class Paper implements Screen {
-    Prompt prompt = Prompt.EMPTY;
-
-    @Override
-    public void utterance(Utterance utterance) {
-      shown.add(
-          (utterance.here() ? "" : utterance.conversation().marked() + " ")
-              + utterance.sender()
-              + ": "
-              + utterance.said().inOneLine());
-    }
-
-    @Override
-    public void answer(List<String> lines) {
-      told.addAll(lines);
-    }
-
-    @Override
-    public void notice(String sentence) {
-      told.add(sentence);
-    }
-
-    @Override
-    public void wrong(String sentence) {
-      told.add("! " + sentence);
-    }
-
-    @Override
-    public void prompt(Prompt now) {
-      prompt = now;
-    }
-  }
 
   @Test
   void aScriptsLinesAreDoneInOrderAndShownWhenStored() throws Exception {
