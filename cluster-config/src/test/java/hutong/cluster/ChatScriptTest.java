@@ -33,9 +33,8 @@ class ChatScriptTest {
             "/group \"The lane\" " + bob.handle(),
             "at nine?",
             "/card Tea \"A box of tea\" state=\"3 left\" Buy=buy:1");
-    assertThat(made)
-        .anyMatch(line -> line.matches("#2 ..:.. The lane " + alice.handle() + ": at nine\\?"))
-        .anyMatch(line -> line.endsWith("▤ Tea — 3 left ⏎ A box of tea ⏎ [Buy → buy:1]"));
+    String question = number(made, ": at nine?");
+    String card = number(made, "▤ Tea — 3 left ⏎ A box of tea ⏎ [Buy → buy:1]");
 
     List<String> answered =
         chat(
@@ -45,13 +44,14 @@ class ChatScriptTest {
             "/contacts",
             "/accept " + alice.handle(),
             "/open The lane",
-            "/reply #2 yes, @" + alice.handle(),
-            "/react #2 👍",
+            "/reply " + question + " yes, @" + alice.handle(),
+            "/react " + question + " 👍",
             "/contacts");
     assertThat(answered)
         .anyMatch(line -> line.contains(alice.handle() + " asks you: /accept"))
         .anyMatch(line -> line.contains("\"we met at the tea shop\""))
-        .anyMatch(line -> line.contains("(put 👍 on #2 " + alice.handle() + ": at nine?)"))
+        .anyMatch(
+            line -> line.contains("(put 👍 on " + question + " " + alice.handle() + ": at nine?)"))
         .anyMatch(line -> line.strip().startsWith(alice.handle() + " is your contact"));
 
     List<String> changed =
@@ -61,25 +61,31 @@ class ChatScriptTest {
             "laptop",
             "/inbox",
             "/open The lane",
-            "/edit #2 at ten?",
-            "/card #3 Tea \"A box of tea\" state=\"sold out\"",
+            "/edit " + question + " at ten?",
+            "/card " + card + " Tea \"A box of tea\" state=\"sold out\"",
             "a slip",
             "/recall #-1",
             "/history");
     assertThat(changed)
         .anyMatch(line -> line.contains("#The lane") && line.contains("1 new @1"))
-        .anyMatch(line -> line.endsWith("(edited #2: at ten?)"));
+        .anyMatch(line -> line.endsWith("(edited " + question + ": at ten?)"));
 
     String[] everything = {
       ": at ten? [edited, 👍]",
       ": ▤ Tea — sold out ⏎ A box of tea [edited]",
-      ": ↪ #2 " + alice.handle() + ": at ten? ⏎ yes, @" + alice.handle(),
+      ": ↪ " + question + " " + alice.handle() + ": at ten? ⏎ yes, @" + alice.handle(),
       ": (took this line back)"
     };
     assertThat(ends(changed, everything)).containsExactly(everything);
     List<String> second = chat(lane, bob, "tablet", "/open The lane", "/history");
     assertThat(ends(second, everything)).containsExactly(everything);
     assertThat(String.join("\n", second)).doesNotContain("slip", "3 left");
+  }
+
+  /** The number of the line with that end, such as {@code #3}. */
+  private static String number(List<String> lines, String end) {
+    String line = lines.stream().filter(one -> one.endsWith(end)).findFirst().orElseThrow();
+    return line.substring(0, line.indexOf(' '));
   }
 
   /** Which of these ends the last lines have, in their order. */

@@ -8,6 +8,7 @@ import hutong.protocol.wire.Block;
 import hutong.protocol.wire.Contact;
 import hutong.protocol.wire.ContactEntry;
 import hutong.protocol.wire.ContactPage;
+import hutong.protocol.wire.ContactState;
 import hutong.protocol.wire.Contacts;
 import hutong.protocol.wire.Decline;
 import hutong.protocol.wire.Frame;
@@ -15,6 +16,7 @@ import hutong.protocol.wire.Person;
 import hutong.protocol.wire.Presence;
 import hutong.protocol.wire.Remove;
 import hutong.protocol.wire.Unblock;
+import hutong.protocol.wire.Watch;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -167,26 +169,28 @@ final class Acquaintance {
   private CompletableFuture<Void> who(ContactPage page) {
     List<String> ids =
         page.getEntriesList().stream()
-            .map(entry -> entry.getPerson().getUserId())
+            .map(ContactEntry::getPerson)
+            .filter(person -> person.getContact() == ContactState.CONTACT)
+            .map(Person::getUserId)
             .limit(PAGE)
             .toList();
     if (ids.isEmpty()) {
       return bench.answer(List.of("You have no contacts yet: /ask HANDLE asks somebody."));
     }
     return bench
-        .ask(
-            Frame.newBuilder().setWatch(hutong.protocol.wire.Watch.newBuilder().addAllUserIds(ids)))
+        .ask(Frame.newBuilder().setWatch(Watch.newBuilder().addAllUserIds(ids)))
         .thenCompose(
-            answer ->
-                bench.answer(
-                    answer.getPresences().getPresencesList().stream()
-                        .map(
-                            one ->
-                                "  %-20s%s"
-                                    .formatted(
-                                        bench.parlour().rooms().name(one.getUserId()),
-                                        presence(one)))
-                        .toList()));
+            answer -> {
+              bench.signs().watchAnew();
+              return bench.answer(
+                  answer.getPresences().getPresencesList().stream()
+                      .map(
+                          one ->
+                              "  %-20s%s"
+                                  .formatted(
+                                      bench.parlour().rooms().name(one.getUserId()), presence(one)))
+                      .toList());
+            });
   }
 
   private String presence(Presence presence) {

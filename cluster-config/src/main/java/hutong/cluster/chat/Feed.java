@@ -36,6 +36,7 @@ final class Feed {
   private final Rooms rooms;
   private final PostOffice post;
   private final boolean script;
+  private final Display display;
   private final Set<Room> missed = new LinkedHashSet<>();
   private final List<Waiter> waiters = new ArrayList<>();
   private final CompletableFuture<HutongException> over = new CompletableFuture<>();
@@ -64,6 +65,7 @@ final class Feed {
     this.rooms = parlour.rooms();
     this.post = parlour.post();
     this.script = parlour.script();
+    this.display = new Display(parlour.screen(), parlour.rooms());
   }
 
   boolean isOnline() {
@@ -211,6 +213,7 @@ final class Feed {
     room.counted = Math.max(room.counted, head.getHead());
     room.unread = head.getUnread();
     room.marked = Math.max(room.marked, head.getRead());
+    room.muted = head.getMuted();
     changed();
   }
 
@@ -269,29 +272,7 @@ final class Feed {
 
   /** Shows an item of the room, if there is something to tell. */
   void show(Room room, Item item, boolean here) {
-    Said.of(item, rooms.context(room))
-        .ifPresent(
-            said ->
-                screen.utterance(
-                    new Utterance(
-                        room.label,
-                        ItemView.isChangeable(item) ? item.getSequence() : 0,
-                        item.getSentAtMillis(),
-                        rooms.name(item.getSender()),
-                        tick(room, item),
-                        rooms.isCalled(item),
-                        here,
-                        said)));
-  }
-
-  private Utterance.Tick tick(Room room, Item item) {
-    if (!rooms.isMe(item.getSender())) {
-      return Utterance.Tick.NONE;
-    }
-    if (ItemView.isChangeable(item)) {
-      room.lastOwn = Math.max(room.lastOwn, item.getSequence());
-    }
-    return item.getSequence() <= room.readByOther ? Utterance.Tick.READ : Utterance.Tick.STORED;
+    display.show(room, item, here);
   }
 
   /** Marks the room as read up to a sequence; one request at a time, the newest mark wins. */
@@ -376,7 +357,8 @@ final class Feed {
     room.head = Math.max(room.head, sequence);
     room.taken = Math.max(room.taken, sequence);
     if (sequence > room.shown) {
-      if (script || here || arrival.live()) {
+      boolean calls = !room.muted || rooms.isCalled(item);
+      if (script || here || (arrival.live() && calls)) {
         show(room, room.view.item(sequence).filter(now -> !now.hasEdit()).orElse(item), here);
       } else if (!own) {
         missed.add(room);

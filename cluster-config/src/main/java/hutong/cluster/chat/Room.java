@@ -43,6 +43,9 @@ final class Room {
   /** This person's own. */
   Role role = Role.ROLE_UNSPECIFIED;
 
+  /** Only what calls this person is told while it is elsewhere. */
+  boolean muted;
+
   /** The other person of a direct conversation; empty in groups and notes to oneself. */
   String other = "";
 

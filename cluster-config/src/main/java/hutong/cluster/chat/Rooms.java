@@ -166,6 +166,7 @@ final class Rooms {
   Room learn(InboxEntry entry) {
     Room room = room(entry.getConversationId());
     label(room, entry.getTitle(), entry.getKind() == ConversationKind.GROUP);
+    room.muted = entry.getMuted();
     if (entry.getHead() >= room.head) {
       room.head = entry.getHead();
       room.counted = Math.max(room.counted, entry.getHead());
@@ -187,10 +188,10 @@ final class Rooms {
         : exact;
   }
 
-  /** Others than the current one with something unread. */
+  /** Others than the current one with something unread, without those that are muted. */
   List<Prompt.Unread> unread() {
     return rooms.values().stream()
-        .filter(room -> room != current && room.known && room.unread > 0)
+        .filter(room -> room != current && room.known && !room.muted && room.unread > 0)
         .sorted(Comparator.comparing((Room room) -> room.unread).reversed())
         .map(room -> new Prompt.Unread(room.label, room.unread))
         .toList();

@@ -37,6 +37,7 @@ final class Signs {
   private Set<String> watched = Set.of();
   private String typist = "";
   private int typed;
+  private boolean toldAsking;
 
   Signs(Parlour parlour, Feed feed) {
     this.desk = parlour.desk();
@@ -71,7 +72,8 @@ final class Signs {
       know(entry);
       asking += entry.getPerson().getContact() == ContactState.ASKING ? 1 : 0;
     }
-    if (asking > 0) {
+    if (asking > 0 && !toldAsking) {
+      toldAsking = true;
       screen.notice(asking + " ask to be your contact: /contacts shows who.");
     }
     watch();
@@ -107,6 +109,12 @@ final class Signs {
       // One's own acts on another device.
       case ASKED, BLOCKED, CONTACT_STATE_UNSPECIFIED, UNRECOGNIZED -> {}
     }
+    watch();
+  }
+
+  /** Watches the same again, after others were asked for. */
+  void watchAnew() {
+    watched = Set.of();
     watch();
   }
 

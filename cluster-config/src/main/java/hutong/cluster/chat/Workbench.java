@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -198,10 +200,7 @@ record Workbench(Parlour parlour, Feed feed, Signs signs, Inquiry inquiry) {
               try {
                 // What is there already stays: the name may be a mistake.
                 Files.write(
-                    Path.of(file),
-                    bytes,
-                    java.nio.file.StandardOpenOption.CREATE_NEW,
-                    java.nio.file.StandardOpenOption.WRITE);
+                    Path.of(file), bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 return true;
               } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
                 return false;
@@ -217,7 +216,7 @@ record Workbench(Parlour parlour, Feed feed, Signs signs, Inquiry inquiry) {
 
   /** What {@code NAME=VALUE} words say; empty when one of them is none of these names. */
   static Optional<Map<String, String>> named(List<String> words, List<String> names) {
-    Map<String, String> values = new java.util.LinkedHashMap<>();
+    Map<String, String> values = new LinkedHashMap<>();
     for (String word : words) {
       String[] parts = word.split("=", 2);
       if (parts.length < 2 || !names.contains(parts[0])) {
