@@ -2,6 +2,7 @@ package hutong.cluster.chat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.Widget;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
@@ -83,6 +85,9 @@ record TerminalChat(Chat chat, LineReaderImpl reader, Screen screen) {
 
   /** Asks without showing what is typed; it is in no history either. */
   private CompletableFuture<Void> password() {
+    // It would put the conversation's prompt in the place of the questions.
+    Optional<Widget> init =
+        Optional.ofNullable(reader.getWidgets().remove(LineReader.CALLBACK_INIT));
     try {
       String old = reader.readLine("Password of now: ", '*');
       String fresh = reader.readLine("Another password: ", '*');
@@ -92,6 +97,8 @@ record TerminalChat(Chat chat, LineReaderImpl reader, Screen screen) {
       screen.wrong("The two differ: the password stays as it is.");
     } catch (UserInterruptException | EndOfFileException e) {
       screen.notice("The password stays as it is.");
+    } finally {
+      init.ifPresent(widget -> reader.getWidgets().put(LineReader.CALLBACK_INIT, widget));
     }
     return CompletableFuture.completedFuture(null);
   }
