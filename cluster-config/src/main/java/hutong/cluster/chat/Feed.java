@@ -360,7 +360,7 @@ final class Feed {
       boolean calls = !room.muted || rooms.isCalled(item);
       if (script || here || (arrival.live() && calls)) {
         show(room, room.view.item(sequence).filter(now -> !now.hasEdit()).orElse(item), here);
-      } else if (!own) {
+      } else if (!own && !room.muted) {
         missed.add(room);
       }
       room.shown = script || here ? sequence : room.shown;

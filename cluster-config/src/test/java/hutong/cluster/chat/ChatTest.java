@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hutong.protocol.ClientId;
 import hutong.protocol.client.ClientStore;
+import hutong.protocol.client.Contents;
 import hutong.protocol.client.HutongException;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
+import hutong.protocol.wire.Head;
 import java.io.BufferedReader;
 import java.io.StringReader;
 import java.time.Clock;
@@ -76,6 +78,20 @@ class ChatTest {
     assertThat(shown).endsWith("carol: psst");
     assertThat(paper.prompt.right()).isEmpty();
     assertThat(office.marks).containsEntry("d-carol", 1L);
+  }
+
+  @Test
+  void whatIsMutedIsOnlyCountedUnlessItCalls() {
+    Chat chat = join(false);
+    office.direct("carol");
+    office.connect();
+    enter(chat, "/to bob");
+    relay.head(Head.newBuilder().setConversationId("d-carol").setMuted(true).build());
+    office.hear("d-carol", "carol", "psst");
+    assertThat(shown).isEmpty();
+    assertThat(paper.prompt.right()).isEmpty();
+    office.hear("d-carol", "carol", Contents.text("@alice!", List.of(FakePostOffice.ALICE)));
+    assertThat(shown).containsExactly("carol carol: @alice!");
   }
 
   @Test
