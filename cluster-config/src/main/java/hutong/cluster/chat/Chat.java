@@ -12,17 +12,22 @@ import java.util.function.Supplier;
  * shown. Methods may be called from any thread.
  */
 final class Chat implements AutoCloseable {
+  private static final long TYPING_MILLIS = 3_000;
+
   private final Desk desk;
   private final Rooms rooms;
   private final PostOffice post;
   private final Feed feed;
   private final Orders orders;
+  private final Clock clock;
+  private long typingTold;
   private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
 
   /** Who chats, and whether by a script. */
   record Person(String userId, String handle, boolean script) {}
 
-  private Chat(Parlour parlour, Feed feed, Orders orders) {
+  private Chat(Parlour parlour, Feed feed, Orders orders, Clock clock) {
+    this.clock = clock;
     this.desk = parlour.desk();
     this.rooms = parlour.rooms();
     this.post = parlour.post();
@@ -45,11 +50,24 @@ final class Chat implements AutoCloseable {
               Parlour parlour =
                   new Parlour(desk, screen, rooms, connect.apply(relay), person.script());
               Feed feed = new Feed(parlour);
-              relay.to(feed);
-              return new Chat(parlour, feed, new Orders(parlour, feed, clock));
+              Signs signs = new Signs(parlour, feed);
+              relay.to(feed, signs);
+              return new Chat(parlour, feed, new Orders(parlour, feed, signs, clock), clock);
             },
             desk.executor())
         .join();
+  }
+
+  /** Something is being typed: told to the others of the open conversation, now and then. */
+  void typing() {
+    desk.execute(
+        () -> {
+          long now = clock.millis();
+          if (now - typingTold >= TYPING_MILLIS) {
+            typingTold = now;
+            rooms.current().ifPresent(room -> post.typing(room.id));
+          }
+        });
   }
 
   /** The first welcome; fails when the client has given up before. */
@@ -63,15 +81,20 @@ final class Chat implements AutoCloseable {
 
   /** Does what the line says, after the lines before it; the answer never fails. */
   CompletableFuture<Void> enter(String line) {
+    return enter(Typed.of(line));
+  }
+
+  /** Does what was typed, after the lines before it. */
+  CompletableFuture<Void> enter(Typed typed) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     desk.execute(
         () -> {
           last =
-              last.thenCompose(before -> orders.perform(Typed.of(line)))
+              last.thenCompose(before -> orders.perform(typed))
                   .handle(
                       (nothing, failure) -> {
                         if (failure != null) {
-                          desk.defects().accept(new IllegalStateException(line, failure));
+                          desk.defects().accept(new IllegalStateException(failure));
                         }
                         done.complete(null);
                         return null;

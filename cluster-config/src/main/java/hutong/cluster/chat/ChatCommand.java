@@ -40,7 +40,8 @@ import picocli.CommandLine.Option;
       "Talks from this terminal. A new handle is registered, a known one logs in;",
       "the password comes from HUTONG_PASSWORD or is asked. When standard input is",
       "no terminal its lines are done one after another, and each item that arrives",
-      "is one line: HH:MM conversation sender: text."
+      "is one line: HH:MM conversation sender: text. /help lists what can be typed:",
+      "replies, edits, reactions, cards, pictures, contacts, groups, settings."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -51,6 +52,8 @@ import picocli.CommandLine.Option;
       "  hutong chat --as alice --url ws://example.org:7400/ws",
       "  printf '/to bob\\nThe build is green.\\n' | hutong chat --as bot",
       "  hutong chat --as bot --follow 60 < /dev/null        listens for a minute",
+      "  printf '/to bob\\nat nine\\n/edit #-1 at ten\\n' | hutong chat --as bot --numbers",
+      "  echo /help | hutong chat --as bot                   all commands, with examples",
       "",
       "Exit codes: 0 done; 1 a line was not done, or no server answers; 2 usage or",
       "wrong password; 4 the device's folder is in use or cannot be written."
@@ -91,6 +94,11 @@ public final class ChatCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       description = "go on listening for so long after the end of the input (default: 0)")
   double follow;
+
+  @Option(
+      names = "--numbers",
+      description = "without a terminal: begin each item's line with its number (#12)")
+  boolean numbers;
 
   @Override
   @SuppressWarnings(
@@ -162,7 +170,8 @@ public final class ChatCommand implements Callable<Integer> {
 
   private int script(Session session) throws IOException, InterruptedException, CannotChat {
     Screen screen =
-        new PlainScreen(utf8(FileDescriptor.out), utf8(FileDescriptor.err), clock.getZone());
+        new PlainScreen(
+            utf8(FileDescriptor.out), utf8(FileDescriptor.err), clock.getZone(), numbers);
     try (Chat chat = join(session, screen, true)) {
       awaitWelcome(chat);
       BufferedReader input =
@@ -199,13 +208,11 @@ public final class ChatCommand implements Callable<Integer> {
 
   private Chat join(Session session, Screen screen, boolean script) {
     Entrance.Admission admission = session.admission();
+    ClientSettings.Credentials credentials =
+        session.api().credentials(admission.session(), session.folder()::keep);
     Function<Relay, ClientSettings> settings =
         relay ->
-            ClientSettings.of(
-                    url,
-                    admission.device(),
-                    session.api().credentials(admission.session(), session.folder()::keep),
-                    relay)
+            ClientSettings.of(url, admission.device(), credentials, relay)
                 .withStore(new Leftovers(session.store(), relay::left))
                 .withHistory(ClientSettings.History.RECENT)
                 // A person waits: half a minute between attempts would be too long.
@@ -215,7 +222,8 @@ public final class ChatCommand implements Callable<Integer> {
         screen,
         new Chat.Person(admission.session().userId(), handle, script),
         clock,
-        relay -> PostOffice.of(HutongClient.connect(settings.apply(relay))));
+        relay ->
+            PostOffice.of(HutongClient.connect(settings.apply(relay)), session.api(), credentials));
   }
 
   private void awaitWelcome(Chat chat) throws InterruptedException, CannotChat {

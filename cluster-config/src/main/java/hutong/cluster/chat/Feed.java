@@ -1,5 +1,6 @@
 package hutong.cluster.chat;
 
+import hutong.protocol.ItemView;
 import hutong.protocol.client.ClientStore;
 import hutong.protocol.client.HutongException;
 import hutong.protocol.wire.Code;
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
  * is one dim line when it is live and only counted when it was missed.
  */
 final class Feed {
+  /** Items of a conversation that are kept, to show what became of them. */
+  private static final long MOST_KEPT = 2_000;
+
   private static final long NAMES_PAUSE_MILLIS = 1_000;
 
   /** What arrives waits so long for the titles. */
@@ -32,6 +36,7 @@ final class Feed {
   private final Rooms rooms;
   private final PostOffice post;
   private final boolean script;
+  private final Display display;
   private final Set<Room> missed = new LinkedHashSet<>();
   private final List<Waiter> waiters = new ArrayList<>();
   private final CompletableFuture<HutongException> over = new CompletableFuture<>();
@@ -47,6 +52,7 @@ final class Feed {
 
   private boolean caughtUp;
   private boolean closed;
+  private String sign = "";
   private int unsent;
   private int left;
   private int failures;
@@ -59,6 +65,7 @@ final class Feed {
     this.rooms = parlour.rooms();
     this.post = parlour.post();
     this.script = parlour.script();
+    this.display = new Display(parlour.screen(), parlour.rooms());
   }
 
   boolean isOnline() {
@@ -118,11 +125,20 @@ final class Feed {
 
   void changed() {
     screen.prompt(
-        new Prompt(rooms.current().map(room -> room.label), online, unsent(), rooms.unread()));
+        new Prompt(
+            rooms.current().map(room -> room.label), online, unsent(), sign, rooms.unread()));
     List<Waiter> met =
         waiters.stream().filter(waiter -> waiter.condition().getAsBoolean()).toList();
     waiters.removeAll(met);
     met.forEach(waiter -> waiter.met().complete(null));
+  }
+
+  /** What stands beside the open conversation's name. */
+  void sign(String now) {
+    if (!sign.equals(now)) {
+      sign = now;
+      changed();
+    }
   }
 
   void connected() {
@@ -164,8 +180,16 @@ final class Feed {
     tellMissed();
   }
 
+  /** An earlier item as it stands now. */
+  void touched(String conversationId, Item item) {
+    rooms.room(conversationId).view.take(item);
+  }
+
   void delivered(String conversationId, Item item) {
     Room room = rooms.room(conversationId);
+    room.view.take(item);
+    room.view.forgetBelow(item.getSequence() - MOST_KEPT);
+    rooms.learn(List.of(item.getArrived().getMember()));
     room.waiting.add(new Room.Arrival(item, caughtUp));
     rooms.learn(item.getCreated().getMembersList());
     rooms.learn(item.getAdded().getMembersList());
@@ -189,6 +213,7 @@ final class Feed {
     room.counted = Math.max(room.counted, head.getHead());
     room.unread = head.getUnread();
     room.marked = Math.max(room.marked, head.getRead());
+    room.muted = head.getMuted();
     changed();
   }
 
@@ -247,17 +272,7 @@ final class Feed {
 
   /** Shows an item of the room, if there is something to tell. */
   void show(Room room, Item item, boolean here) {
-    Said.of(item, rooms::name)
-        .ifPresent(
-            said ->
-                screen.utterance(
-                    new Utterance(
-                        room.label,
-                        item.getSentAtMillis(),
-                        rooms.name(item.getSender()),
-                        rooms.isMe(item.getSender()),
-                        here,
-                        said)));
+    display.show(room, item, here);
   }
 
   /** Marks the room as read up to a sequence; one request at a time, the newest mark wins. */
@@ -337,19 +352,20 @@ final class Feed {
     boolean here = rooms.isCurrent(room);
     if (sequence > room.counted) {
       room.counted = sequence;
-      room.unread = own ? 0 : room.unread + (item.hasText() ? 1 : 0);
+      room.unread = own ? 0 : room.unread + (ItemView.isChangeable(item) ? 1 : 0);
     }
     room.head = Math.max(room.head, sequence);
     room.taken = Math.max(room.taken, sequence);
     if (sequence > room.shown) {
-      if (script || here || arrival.live()) {
-        show(room, item, here);
-      } else if (!own) {
+      boolean calls = !room.muted || rooms.isCalled(item);
+      if (script || here || (arrival.live() && calls)) {
+        show(room, room.view.item(sequence).filter(now -> !now.hasEdit()).orElse(item), here);
+      } else if (!own && !room.muted) {
         missed.add(room);
       }
       room.shown = script || here ? sequence : room.shown;
     }
-    if (here && !own && item.hasText()) {
+    if (here && !own && ItemView.isChangeable(item)) {
       mark(room, sequence);
     }
     changed();

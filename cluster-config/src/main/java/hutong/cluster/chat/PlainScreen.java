@@ -10,16 +10,21 @@ import java.util.Locale;
 /**
  * Standard output for a script: one line per item, {@code HH:MM conversation sender: text}, and
  * what was asked for. Notices and errors go to standard error.
+ *
+ * @param numbers each item's line begins with its number, such as {@code #12}, or {@code -} where
+ *     it has none
  */
-record PlainScreen(PrintStream out, PrintStream err, ZoneId zone) implements Screen {
+record PlainScreen(PrintStream out, PrintStream err, ZoneId zone, boolean numbers)
+    implements Screen {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
 
   @Override
   public void utterance(Utterance utterance) {
     print(
         out,
-        "%s %s %s: %s"
+        "%s%s %s %s: %s"
             .formatted(
+                numbers ? (utterance.line() == 0 ? "-" : "#" + utterance.line()) + " " : "",
                 TIME.format(Instant.ofEpochMilli(utterance.atMillis()).atZone(zone)),
                 utterance.conversation().title(),
                 utterance.sender(),

@@ -1,20 +1,29 @@
 package hutong.cluster.chat;
 
+import hutong.protocol.client.ClientSettings.Credentials;
+import hutong.protocol.client.HutongApi;
 import hutong.protocol.client.HutongClient;
 import hutong.protocol.wire.Ack;
+import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.Head;
 import hutong.protocol.wire.InboxPage;
 import hutong.protocol.wire.Opened;
 import hutong.protocol.wire.Page;
+import hutong.protocol.wire.Send;
 import hutong.protocol.wire.Welcome;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** What the chat asks of a {@link HutongClient}; a test answers in its place. */
+/** What the chat asks of a {@link HutongClient} and a {@link HutongApi}; a test answers instead. */
 interface PostOffice extends AutoCloseable {
   CompletableFuture<Welcome> welcomed();
 
-  CompletableFuture<Ack> send(String conversationId, String text);
+  CompletableFuture<Ack> send(String conversationId, Send.Builder content);
+
+  /** Anything else that has one answer. */
+  CompletableFuture<Frame> request(Frame.Builder body);
+
+  void typing(String conversationId);
 
   CompletableFuture<Opened> open(String handle);
 
@@ -32,10 +41,17 @@ interface PostOffice extends AutoCloseable {
 
   CompletableFuture<Page> sync(String conversationId, long from, int limit);
 
+  /** The media id of a picture that was put. */
+  CompletableFuture<String> putPicture(byte[] file);
+
+  CompletableFuture<byte[]> picture(String mediaId);
+
+  CompletableFuture<Void> changePassword(String oldPassword, String newPassword);
+
   @Override
   void close();
 
-  static PostOffice of(HutongClient client) {
+  static PostOffice of(HutongClient client, HutongApi api, Credentials credentials) {
     return new PostOffice() {
       @Override
       public CompletableFuture<Welcome> welcomed() {
@@ -43,8 +59,18 @@ interface PostOffice extends AutoCloseable {
       }
 
       @Override
-      public CompletableFuture<Ack> send(String conversationId, String text) {
-        return client.send(conversationId, text);
+      public CompletableFuture<Ack> send(String conversationId, Send.Builder content) {
+        return client.send(conversationId, content);
+      }
+
+      @Override
+      public CompletableFuture<Frame> request(Frame.Builder body) {
+        return client.request(body);
+      }
+
+      @Override
+      public void typing(String conversationId) {
+        client.typing(conversationId);
       }
 
       @Override
@@ -86,6 +112,23 @@ interface PostOffice extends AutoCloseable {
       @Override
       public CompletableFuture<Page> sync(String conversationId, long from, int limit) {
         return client.sync(conversationId, from, limit);
+      }
+
+      @Override
+      public CompletableFuture<String> putPicture(byte[] file) {
+        return HutongApi.authorized(credentials, token -> api.putPicture(token, file))
+            .thenApply(HutongApi.StoredPicture::mediaId);
+      }
+
+      @Override
+      public CompletableFuture<byte[]> picture(String mediaId) {
+        return HutongApi.authorized(credentials, token -> api.picture(token, mediaId));
+      }
+
+      @Override
+      public CompletableFuture<Void> changePassword(String oldPassword, String newPassword) {
+        return HutongApi.authorized(
+            credentials, token -> api.changePassword(token, oldPassword, newPassword));
       }
 
       @Override

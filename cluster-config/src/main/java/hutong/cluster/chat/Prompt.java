@@ -8,10 +8,12 @@ import java.util.Optional;
  *
  * @param here the current conversation
  * @param unsent said, but not stored yet
+ * @param sign of the other person, such as {@code types…}; may be empty
  * @param others conversations with something unread, the newest first
  */
-record Prompt(Optional<Utterance.Label> here, boolean online, int unsent, List<Unread> others) {
-  static final Prompt EMPTY = new Prompt(Optional.empty(), false, 0, List.of());
+record Prompt(
+    Optional<Utterance.Label> here, boolean online, int unsent, String sign, List<Unread> others) {
+  static final Prompt EMPTY = new Prompt(Optional.empty(), false, 0, "", List.of());
 
   private static final int MOST_OTHERS = 3;
   private static final int MOST_CHARACTERS = 24;

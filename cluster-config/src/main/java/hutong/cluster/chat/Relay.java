@@ -3,8 +3,11 @@ package hutong.cluster.chat;
 import hutong.protocol.client.ClientListener;
 import hutong.protocol.client.ClientStore;
 import hutong.protocol.client.HutongException;
+import hutong.protocol.wire.ContactEntry;
 import hutong.protocol.wire.Head;
 import hutong.protocol.wire.Item;
+import hutong.protocol.wire.Presences;
+import hutong.protocol.wire.Signal;
 import hutong.protocol.wire.Welcome;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class Relay implements ClientListener {
   private final Desk desk;
   private @Nullable Feed feed;
+  private @Nullable Signs signs;
 
   Relay(Desk desk) {
     this.desk = desk;
   }
 
   /** Names who hears; called at the desk before anything of the client gets there. */
-  void to(Feed hearer) {
+  void to(Feed hearer, Signs watcher) {
     feed = hearer;
+    signs = watcher;
   }
 
   /** How many items of the runs before are not stored yet. */
@@ -39,9 +44,40 @@ final class Relay implements ClientListener {
         });
   }
 
+  private void show(Consumer<Signs> what) {
+    desk.execute(
+        () -> {
+          Signs watcher = signs;
+          if (watcher != null) {
+            what.accept(watcher);
+          }
+        });
+  }
+
+  @Override
+  public void touched(String conversationId, Item item) {
+    tell(feed -> feed.touched(conversationId, item));
+  }
+
+  @Override
+  public void signal(Signal signal) {
+    show(signs -> signs.signal(signal));
+  }
+
+  @Override
+  public void presences(Presences presences) {
+    show(signs -> signs.presences(presences));
+  }
+
+  @Override
+  public void contactEntry(ContactEntry entry) {
+    show(signs -> signs.contact(entry));
+  }
+
   @Override
   public void delivered(String conversationId, Item item) {
     tell(feed -> feed.delivered(conversationId, item));
+    show(signs -> signs.said(item.getSender()));
   }
 
   @Override
@@ -62,6 +98,7 @@ final class Relay implements ClientListener {
   @Override
   public void connected(Welcome welcome) {
     tell(Feed::connected);
+    show(Signs::connected);
   }
 
   @Override

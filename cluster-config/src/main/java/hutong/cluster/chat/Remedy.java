@@ -18,6 +18,19 @@ final class Remedy {
       case NOT_A_GROUP -> "only a group can do that: /group makes one";
       case GROUP_FULL -> "make another group";
       case TOO_LARGE -> "say it in several shorter lines";
+      case NO_SUCH_ITEM -> "it is not there, taken back, or no line: /history shows the lines";
+      case NOT_ALLOWED -> "/members shows who may: the owner and admins, or whose line it is";
+      case TOO_LATE -> "the time for it is over: say it anew";
+      case MUTED -> "wait, or ask an admin: /members shows who is one";
+      case DISSOLVED -> "/group makes another";
+      case NOT_ACCEPTED -> "they do not take that from you: /ask HANDLE asks to be a contact";
+      case NO_SUCH_REQUEST -> "/contacts shows who asks";
+      case NOT_A_MEMBER -> "/members lists who is one";
+      case INVITATION_INVALID, INVITATION_EXPIRED, INVITATION_USED_UP ->
+          "ask a member for another invitation";
+      case NO_SUCH_MEDIA -> "it was taken back, or is not for you to see";
+      case BAD_PICTURE -> "use a JPEG, PNG or WebP that other programs open";
+      case BAD_TEXT -> "leave out the characters that are no text";
       case WRONG_CREDENTIALS -> "check the handle and the password";
       case BAD_PASSWORD, BAD_HANDLE -> "choose another";
       case TOO_MANY_DEVICES -> "use a device that is logged in already (--device)";

@@ -1,6 +1,8 @@
 package hutong.cluster.chat;
 
+import hutong.protocol.client.ConversationView;
 import hutong.protocol.wire.Item;
+import hutong.protocol.wire.Role;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -32,6 +34,29 @@ final class Room {
   /** Last item on the screen. */
   long shown;
 
+  /** Its items as they stand now, as far as they came here. */
+  ConversationView view = new ConversationView();
+
+  /** Ids of the members that were named with it. */
+  final Set<String> members = new HashSet<>();
+
+  /** This person's own. */
+  Role role = Role.ROLE_UNSPECIFIED;
+
+  /** Only what calls this person is told while it is elsewhere. */
+  boolean muted;
+
+  /** The other person of a direct conversation; empty in groups and notes to oneself. */
+  String other = "";
+
+  /** How far the other person has read. */
+  long readByOther;
+
+  /** This person's last line, and the last of which a read tick was shown. */
+  long lastOwn;
+
+  long tickTold;
+
   /** Last item of this chat that is stored. */
   long stored;
 
@@ -61,6 +86,10 @@ final class Room {
   /** Forgets all sequences; they are another epoch's. */
   void startAgain() {
     waiting.clear();
+    view = new ConversationView();
+    readByOther = 0;
+    lastOwn = 0;
+    tickTold = 0;
     head = 0;
     taken = 0;
     shown = 0;

@@ -2,8 +2,10 @@ package hutong.cluster.chat;
 
 import hutong.protocol.wire.ConversationKind;
 import hutong.protocol.wire.InboxEntry;
+import hutong.protocol.wire.Item;
 import hutong.protocol.wire.Member;
 import hutong.protocol.wire.Opened;
+import hutong.protocol.wire.Person;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -72,6 +74,10 @@ final class Rooms {
     }
   }
 
+  String myHandle() {
+    return name(me);
+  }
+
   boolean isMe(String userId) {
     return userId.equals(me);
   }
@@ -85,21 +91,65 @@ final class Rooms {
     return userId.isEmpty() ? "the server" : handles.getOrDefault(userId, "…" + shortened(userId));
   }
 
+  /** What the room's items are read with. */
+  Said.Context context(Room room) {
+    return new Said.Context() {
+      @Override
+      public String name(String userId) {
+        return Rooms.this.name(userId);
+      }
+
+      @Override
+      public Optional<Item> item(long sequence) {
+        return room.view.item(sequence);
+      }
+    };
+  }
+
+  /** Whether the words call this person. */
+  boolean isCalled(Item item) {
+    return !isMe(item.getSender())
+        && (item.getText().getMentionAll() || item.getText().getMentionsList().contains(me));
+  }
+
   void learn(List<Member> members) {
     for (Member member : members) {
       if (!member.getHandle().isEmpty()) {
         String handle = SafeText.name(member.getHandle());
-        handles.put(member.getUserId(), handle);
-        vocabulary.handles.add(handle);
+        learn(member.getUserId(), handle);
       }
     }
+  }
+
+  private void learn(String userId, String handle) {
+    handles.put(userId, handle);
+    vocabulary.handles.add(handle);
+  }
+
+  void learn(Person person) {
+    if (!person.getHandle().isEmpty()) {
+      learn(person.getUserId(), SafeText.name(person.getHandle()));
+    }
+  }
+
+  /** Id of the person with that handle, when the chat has come across it. */
+  Optional<String> userId(String handle) {
+    return handles.entrySet().stream()
+        .filter(known -> known.getValue().equalsIgnoreCase(handle))
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   Room learn(Opened opened) {
     learn(opened.getMembersList());
     Room room = room(opened.getConversationId());
+    opened.getMembersList().forEach(member -> room.members.add(member.getUserId()));
+    room.role = opened.getRole();
     room.head = Math.max(room.head, opened.getHead());
     boolean group = opened.getKind() == ConversationKind.GROUP;
+    if (!group) {
+      room.other = room.members.stream().filter(id -> !isMe(id)).findFirst().orElse("");
+    }
     // A direct conversation is called after the other person, or oneself when there is no other.
     String title =
         group
@@ -116,6 +166,7 @@ final class Rooms {
   Room learn(InboxEntry entry) {
     Room room = room(entry.getConversationId());
     label(room, entry.getTitle(), entry.getKind() == ConversationKind.GROUP);
+    room.muted = entry.getMuted();
     if (entry.getHead() >= room.head) {
       room.head = entry.getHead();
       room.counted = Math.max(room.counted, entry.getHead());
@@ -137,10 +188,10 @@ final class Rooms {
         : exact;
   }
 
-  /** Others than the current one with something unread. */
+  /** Others than the current one with something unread, without those that are muted. */
   List<Prompt.Unread> unread() {
     return rooms.values().stream()
-        .filter(room -> room != current && room.known && room.unread > 0)
+        .filter(room -> room != current && room.known && !room.muted && room.unread > 0)
         .sorted(Comparator.comparing((Room room) -> room.unread).reversed())
         .map(room -> new Prompt.Unread(room.label, room.unread))
         .toList();

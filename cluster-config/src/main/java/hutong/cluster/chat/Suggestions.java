@@ -1,5 +1,6 @@
 package hutong.cluster.chat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jline.reader.Candidate;
@@ -13,6 +14,10 @@ record Suggestions(Rooms.Vocabulary vocabulary) implements Completer {
   public void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
     String typed = line.line().substring(0, line.cursor());
     if (!typed.startsWith("/")) {
+      String begun = typed.substring(typed.lastIndexOf(' ') + 1);
+      if (begun.startsWith("@")) {
+        vocabulary.handles.forEach(handle -> candidates.add(new Candidate("@" + handle)));
+      }
       return;
     }
     int space = typed.indexOf(' ');
@@ -29,16 +34,34 @@ record Suggestions(Rooms.Vocabulary vocabulary) implements Completer {
   }
 
   private void offer(Verb verb, String rest, List<Candidate> candidates) {
-    switch (verb) {
-      case TO, ADD -> vocabulary.handles.forEach(handle -> candidates.add(new Candidate(handle)));
-      case GROUP -> {
-        // The first word is the title, which nobody knows yet.
-        if (rest.indexOf(' ') > 0) {
-          vocabulary.handles.forEach(handle -> candidates.add(new Candidate(handle)));
-        }
+    int word = (int) rest.chars().filter(character -> character == ' ').count() + 1;
+    String[] usage = verb.usage().split(" ", -1);
+    String wanted =
+        word < usage.length ? usage[word] : usage[usage.length - 1].endsWith("…") ? "HANDLE…" : "";
+    if (verb == Verb.OPEN) {
+      vocabulary.titles.forEach(title -> offerTitle(title, rest, candidates));
+    } else if (verb == Verb.FORWARD) {
+      int behind = rest.indexOf(' ') + 1;
+      if (behind > 0) {
+        vocabulary.handles.forEach(handle -> candidates.add(new Candidate(handle)));
+        vocabulary.titles.forEach(title -> offerTitle(title, rest.substring(behind), candidates));
       }
-      case OPEN -> vocabulary.titles.forEach(title -> offerTitle(title, rest, candidates));
-      case SAY, INBOX, HISTORY, LEAVE, MEMBERS, READ, HELP, QUIT -> {}
+    } else if (verb == Verb.HELP) {
+      Arrays.stream(Topic.values()).forEach(topic -> candidates.add(new Candidate(topic.word())));
+    } else if (wanted.contains("HANDLE")) {
+      vocabulary.handles.forEach(handle -> candidates.add(new Candidate(handle)));
+    } else if (wanted.contains("|")) {
+      offerChoices(wanted, candidates);
+    }
+  }
+
+  /** Such as {@code member|admin|owner}, or {@code [find|add=everybody|nobody]…}. */
+  private static void offerChoices(String wanted, List<Candidate> candidates) {
+    String[] sides = wanted.replaceAll("[\\[\\]…]", "").split("=", 2);
+    for (String name : sides[0].split("\\|", -1)) {
+      for (String value : sides.length == 1 ? new String[] {""} : sides[1].split("\\|", -1)) {
+        candidates.add(new Candidate(sides.length == 1 ? name : name + "=" + value));
+      }
     }
   }
 

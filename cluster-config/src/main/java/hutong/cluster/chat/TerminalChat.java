@@ -1,6 +1,8 @@
 package hutong.cluster.chat;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -8,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.Widget;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
@@ -33,6 +36,18 @@ record TerminalChat(Chat chat, LineReaderImpl reader, Screen screen) {
   /** The exit code: 1 when the server has ended it. */
   int run() throws InterruptedException {
     reader.setCompleter(new Suggestions(chat.vocabulary()));
+    reader
+        .getWidgets()
+        .put(
+            LineReader.SELF_INSERT,
+            () -> {
+              // A command is nothing that the others wait for.
+              if (reader.getBuffer().length() > 0 && reader.getBuffer().atChar(0) != '/') {
+                chat.typing();
+              }
+              reader.callWidget("." + LineReader.SELF_INSERT);
+              return true;
+            });
     var unused = chat.over().thenAccept(reason -> reader.getTerminal().raise(Terminal.Signal.INT));
     CompletableFuture<Void> last = chat.enter("/inbox");
     while (!chat.over().isDone()) {
@@ -48,6 +63,10 @@ record TerminalChat(Chat chat, LineReaderImpl reader, Screen screen) {
         break;
       }
       Typed typed = Typed.of(line);
+      if (typed instanceof Typed.Order order && order.verb() == Verb.PASSWORD) {
+        last = password();
+        continue;
+      }
       if (typed instanceof Typed.Order order && order.verb() == Verb.QUIT) {
         break;
       }
@@ -62,6 +81,26 @@ record TerminalChat(Chat chat, LineReaderImpl reader, Screen screen) {
       screen.notice(unsent + " lines are not stored yet: the next chat of this device sends them.");
     }
     return chat.over().isDone() ? CannotChat.NOT_DONE : 0;
+  }
+
+  /** Asks without showing what is typed; it is in no history either. */
+  private CompletableFuture<Void> password() {
+    // It would put the conversation's prompt in the place of the questions.
+    Optional<Widget> init =
+        Optional.ofNullable(reader.getWidgets().remove(LineReader.CALLBACK_INIT));
+    try {
+      String old = reader.readLine("Password of now: ", '*');
+      String fresh = reader.readLine("Another password: ", '*');
+      if (fresh.equals(reader.readLine("The same again: ", '*'))) {
+        return chat.enter(new Typed.Order(Verb.PASSWORD, List.of(old, fresh)));
+      }
+      screen.wrong("The two differ: the password stays as it is.");
+    } catch (UserInterruptException | EndOfFileException e) {
+      screen.notice("The password stays as it is.");
+    } finally {
+      init.ifPresent(widget -> reader.getWidgets().put(LineReader.CALLBACK_INIT, widget));
+    }
+    return CompletableFuture.completedFuture(null);
   }
 
   private static void within(CompletableFuture<?> what) throws InterruptedException {

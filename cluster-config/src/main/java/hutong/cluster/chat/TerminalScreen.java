@@ -100,7 +100,11 @@ final class TerminalScreen implements Screen {
   /** Package-private for tests: the line of an item as it looks. */
   static AttributedString rendered(Utterance utterance, String time) {
     AttributedStringBuilder text = new AttributedStringBuilder();
-    AttributedStyle words = utterance.here() ? PLAIN : DIM;
+    AttributedStyle words =
+        utterance.calls()
+            ? PLAIN.foreground(AttributedStyle.YELLOW).bold()
+            : utterance.here() ? PLAIN : DIM;
+    text.styled(DIM, "%5s ".formatted(utterance.line() == 0 ? "" : "#" + utterance.line()));
     text.styled(DIM, time + " ");
     if (!utterance.here()) {
       text.styled(DIM, "[" + utterance.conversation().marked() + "] ");
@@ -112,9 +116,14 @@ final class TerminalScreen implements Screen {
     text.styled(ofSender(utterance), utterance.sender());
     text.styled(words, ": ");
     // A second line could otherwise look like somebody else's.
-    text.styled(words, String.join("\n      | ", utterance.said().lines()));
-    if (utterance.own()) {
-      text.styled(PLAIN.foreground(AttributedStyle.GREEN).faint(), " ✓");
+    text.styled(words, String.join("\n            | ", utterance.said().lines()));
+    if (!utterance.said().marks().isEmpty()) {
+      text.styled(PLAIN.foreground(AttributedStyle.CYAN), "  [" + utterance.said().marks() + "]");
+    }
+    switch (utterance.tick()) {
+      case NONE -> {}
+      case STORED -> text.styled(PLAIN.foreground(AttributedStyle.GREEN).faint(), " ✓");
+      case READ -> text.styled(PLAIN.foreground(AttributedStyle.GREEN), " ✓✓");
     }
     return text.toAttributedString();
   }
@@ -132,7 +141,11 @@ final class TerminalScreen implements Screen {
     if (!now.others().isEmpty()) {
       text.styled(PLAIN.foreground(AttributedStyle.YELLOW), now.right()).append(" ");
     }
-    text.styled(PLAIN.bold(), now.left()).append("> ");
+    text.styled(PLAIN.bold(), now.left());
+    if (!now.sign().isEmpty()) {
+      text.styled(DIM, " " + now.sign());
+    }
+    text.append("> ");
     // JLine gives meaning to a % in prompts.
     return ansi(text.toAttributedString()).replace("%", "%%");
   }

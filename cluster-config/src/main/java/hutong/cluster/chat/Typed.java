@@ -17,13 +17,15 @@ sealed interface Typed {
   /**
    * Something to do.
    *
-   * @param words what stands behind the verb; of {@link Verb#SAY} the text as it is, of {@link
-   *     Verb#OPEN} all of it as one
+   * @param words what stands behind the verb, cut as its {@link Tail} says; of {@link Verb#SAY} the
+   *     text as it is
    */
   record Order(Verb verb, List<String> words) implements Typed {}
 
-  /** A word, or words in quotes. */
-  Pattern WORD = Pattern.compile("\"([^\"]*)\"|([^\\s\"]+)|(\")");
+  /**
+   * A word, or words in quotes, or both as in {@code state="3 left"}; else a quote that is open.
+   */
+  Pattern WORD = Pattern.compile("((?:\"[^\"]*\"|[^\\s\"])+)|(\")");
 
   int MOST_HISTORY = 1_000;
 
@@ -48,9 +50,7 @@ sealed interface Typed {
 
   private static Typed order(Verb verb, String rest) {
     Optional<List<String>> words =
-        verb == Verb.OPEN && rest.indexOf('"') < 0
-            ? Optional.of(rest.isEmpty() ? List.of() : List.of(rest))
-            : words(rest);
+        verb.tail().kind() == Tail.Kind.WORDS ? words(rest) : withTail(verb.tail(), rest);
     if (words.isEmpty()) {
       return new Wrong("A \" is missing: " + verb.usage());
     }
@@ -60,7 +60,32 @@ sealed interface Typed {
     if (verb == Verb.HISTORY && !words.get().stream().allMatch(Typed::isHistory)) {
       return new Wrong("It is /history N, with N from 1 to " + MOST_HISTORY + ".");
     }
+    if (verb.takesLine() && !isLine(words.get().get(0))) {
+      return new Wrong(
+          "%s takes the number at the left of a line, such as #12, or #-1 for the last: %s"
+              .formatted(verb.word(), verb.usage()));
+    }
     return new Order(verb, words.get());
+  }
+
+  /** The words before the tail, then all that remains. */
+  private static Optional<List<String>> withTail(Tail tail, String rest) {
+    List<String> words = new ArrayList<>(List.of(rest.split("\\s+", tail.most())));
+    words.removeIf(String::isEmpty);
+    if (tail.kind() == Tail.Kind.TITLE && words.size() == tail.most()) {
+      String title = words.get(tail.most() - 1);
+      if (title.startsWith("\"") && (title.length() == 1 || !title.endsWith("\""))) {
+        return Optional.empty();
+      }
+      words.set(
+          tail.most() - 1, title.startsWith("\"") ? title.substring(1, title.length() - 1) : title);
+    }
+    return Optional.of(List.copyOf(words));
+  }
+
+  /** Such as {@code #12}, {@code 12} or {@code #-1}. */
+  static boolean isLine(String word) {
+    return word.matches("#?-?[1-9]\\d{0,17}");
   }
 
   /** Empty when a quote is not closed. */
@@ -68,10 +93,10 @@ sealed interface Typed {
     List<String> words = new ArrayList<>();
     Matcher matcher = WORD.matcher(text);
     while (matcher.find()) {
-      if (matcher.group(3) != null) {
+      if (matcher.group(2) != null) {
         return Optional.empty();
       }
-      words.add(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
+      words.add(matcher.group(1).replace("\"", ""));
     }
     return Optional.of(List.copyOf(words));
   }

@@ -3,13 +3,34 @@ package hutong.cluster.chat;
 /**
  * An item as it is shown.
  *
+ * @param line its number, by which a person names it; 0 when nobody can do anything with it
  * @param atMillis when the server stored it
  * @param sender handle
- * @param own sent by this person; that it is shown means that it is stored
+ * @param tick how far an own item has come
+ * @param calls this person by name
  * @param here in the conversation that is open
  */
 record Utterance(
-    Label conversation, long atMillis, String sender, boolean own, boolean here, Said said) {
+    Label conversation,
+    long line,
+    long atMillis,
+    String sender,
+    Tick tick,
+    boolean calls,
+    boolean here,
+    Said said) {
+
+  /** How far an item has come; that it is shown means that it is stored. */
+  enum Tick {
+    /** Somebody else's. */
+    NONE,
+    STORED,
+    READ
+  }
+
+  boolean own() {
+    return tick != Tick.NONE;
+  }
 
   /**
    * What a conversation is called.

@@ -4,58 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hutong.protocol.ClientId;
 import hutong.protocol.client.ClientStore;
+import hutong.protocol.client.Contents;
 import hutong.protocol.client.HutongException;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
+import hutong.protocol.wire.Head;
 import java.io.BufferedReader;
 import java.io.StringReader;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ChatTest {
-  private final List<String> shown = new ArrayList<>();
-  private final List<String> told = new ArrayList<>();
   private final Paper paper = new Paper();
+  private final List<String> shown = paper.shown;
+  private final List<String> told = paper.told;
   private FakePostOffice office;
   private Relay relay;
-
-  /** A screen that remembers. */
-  private final class Paper implements Screen {
-    Prompt prompt = Prompt.EMPTY;
-
-    @Override
-    public void utterance(Utterance utterance) {
-      shown.add(
-          (utterance.here() ? "" : utterance.conversation().marked() + " ")
-              + utterance.sender()
-              + ": "
-              + utterance.said().inOneLine());
-    }
-
-    @Override
-    public void answer(List<String> lines) {
-      told.addAll(lines);
-    }
-
-    @Override
-    public void notice(String sentence) {
-      told.add(sentence);
-    }
-
-    @Override
-    public void wrong(String sentence) {
-      told.add("! " + sentence);
-    }
-
-    @Override
-    public void prompt(Prompt now) {
-      prompt = now;
-    }
-  }
 
   @Test
   void aScriptsLinesAreDoneInOrderAndShownWhenStored() throws Exception {
@@ -111,6 +78,20 @@ class ChatTest {
     assertThat(shown).endsWith("carol: psst");
     assertThat(paper.prompt.right()).isEmpty();
     assertThat(office.marks).containsEntry("d-carol", 1L);
+  }
+
+  @Test
+  void whatIsMutedIsOnlyCountedUnlessItCalls() {
+    Chat chat = join(false);
+    office.direct("carol");
+    office.connect();
+    enter(chat, "/to bob");
+    relay.head(Head.newBuilder().setConversationId("d-carol").setMuted(true).build());
+    office.hear("d-carol", "carol", "psst");
+    assertThat(shown).isEmpty();
+    assertThat(paper.prompt.right()).isEmpty();
+    office.hear("d-carol", "carol", Contents.text("@alice!", List.of(FakePostOffice.ALICE)));
+    assertThat(shown).containsExactly("carol carol: @alice!");
   }
 
   @Test

@@ -1,11 +1,15 @@
 package hutong.cluster.chat;
 
+import hutong.protocol.ItemView;
 import hutong.protocol.client.ClientListener;
+import hutong.protocol.client.Contents;
+import hutong.protocol.client.ConversationView;
 import hutong.protocol.client.HutongException;
 import hutong.protocol.wire.Ack;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
 import hutong.protocol.wire.ConversationKind;
+import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.Head;
 import hutong.protocol.wire.InboxEntry;
 import hutong.protocol.wire.InboxPage;
@@ -13,8 +17,10 @@ import hutong.protocol.wire.Item;
 import hutong.protocol.wire.Member;
 import hutong.protocol.wire.Opened;
 import hutong.protocol.wire.Page;
+import hutong.protocol.wire.Send;
 import hutong.protocol.wire.Text;
 import hutong.protocol.wire.Welcome;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,12 +30,20 @@ import java.util.concurrent.CompletableFuture;
 /** A server in which alice knows bob and carol; it answers at once, or not at all. */
 final class FakePostOffice implements PostOffice {
   static final String ALICE = "01alice";
+  static final String BOB = "01bobbob";
   private static final Map<String, String> PEOPLE =
-      Map.of("alice", ALICE, "bob", "01bobbob", "carol", "01carol0");
+      Map.of("alice", ALICE, "bob", BOB, "carol", "01carol0");
 
   private final ClientListener listener;
   private final Map<String, Opened> conversations = new LinkedHashMap<>();
   private final Map<String, List<Item>> items = new LinkedHashMap<>();
+  private final Map<Frame.BodyCase, Frame> answers = new LinkedHashMap<>();
+
+  /** What was asked by {@link #request}, the lists of contacts left out. */
+  final List<Frame> requests = new ArrayList<>();
+
+  final List<Send> sent = new ArrayList<>();
+  final List<String> rest = new ArrayList<>();
   final Map<String, Long> marks = new LinkedHashMap<>();
   boolean silent;
   boolean closed;
@@ -50,16 +64,76 @@ final class FakePostOffice implements PostOffice {
 
   /** Something was said while the client was away. */
   Item stored(String conversationId, String handle, String text) {
+    return stored(conversationId, handle, Contents.text(text).build());
+  }
+
+  /** Somebody sends anything, and it is delivered. */
+  void hear(String conversationId, String handle, Send.Builder content) {
+    listener.delivered(conversationId, stored(conversationId, handle, content.build()));
+  }
+
+  private Item stored(String conversationId, String handle, Send send) {
     List<Item> all = items.computeIfAbsent(conversationId, id -> new ArrayList<>());
-    Item item =
+    Item.Builder item =
         Item.newBuilder()
             .setSequence(all.size() + 1)
             .setSender(id(handle))
             .setSentAtMillis(0)
-            .setText(Text.newBuilder().setBody(text))
-            .build();
-    all.add(item);
-    return item;
+            .setReplyTo(send.getReplyTo());
+    switch (send.getContentCase()) {
+      case TEXT -> item.setText(send.getText());
+      case CARD -> item.setCard(send.getCard());
+      case CONTACT_CARD -> item.setContactCard(send.getContactCard());
+      case LOCATION -> item.setLocation(send.getLocation());
+      case PICTURE -> item.setPicture(send.getPicture());
+      case EDIT -> item.setEdit(send.getEdit());
+      case RECALL -> item.setRecall(send.getRecall());
+      case REACTION -> item.setReaction(send.getReaction());
+      case PIN -> item.setPin(send.getPin());
+      case FORWARD, CONTENT_NOT_SET ->
+          item.setText(Text.newBuilder().setBody("copy")).setForwardedFrom(id("carol"));
+    }
+    if (ItemView.target(item.build()).isEmpty()) {
+      item.setCountable(all.size() + 1);
+    }
+    all.add(item.build());
+    return item.build();
+  }
+
+  /** From now on that kind of request gets this answer; without one, an empty frame. */
+  void answer(Frame.BodyCase asked, Frame.Builder with) {
+    answers.put(asked, with.build());
+  }
+
+  @Override
+  public CompletableFuture<Frame> request(Frame.Builder body) {
+    Frame asked = body.build();
+    if (!asked.hasContacts()) {
+      requests.add(asked);
+    }
+    return CompletableFuture.completedFuture(
+        answers.getOrDefault(asked.getBodyCase(), Frame.getDefaultInstance()));
+  }
+
+  @Override
+  public void typing(String conversationId) {
+    rest.add("typing " + conversationId);
+  }
+
+  @Override
+  public CompletableFuture<String> putPicture(byte[] file) {
+    return CompletableFuture.completedFuture("media-of-" + file.length);
+  }
+
+  @Override
+  public CompletableFuture<byte[]> picture(String mediaId) {
+    return CompletableFuture.completedFuture(mediaId.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public CompletableFuture<Void> changePassword(String oldPassword, String newPassword) {
+    rest.add("password " + oldPassword + " " + newPassword);
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override
@@ -68,11 +142,12 @@ final class FakePostOffice implements PostOffice {
   }
 
   @Override
-  public CompletableFuture<Ack> send(String conversationId, String text) {
+  public CompletableFuture<Ack> send(String conversationId, Send.Builder content) {
     if (silent) {
       return new CompletableFuture<>();
     }
-    Item item = stored(conversationId, "alice", text);
+    sent.add(content.build());
+    Item item = stored(conversationId, "alice", content.build());
     listener.delivered(conversationId, item);
     return CompletableFuture.completedFuture(
         Ack.newBuilder().setConversationId(conversationId).setSequence(item.getSequence()).build());
@@ -144,7 +219,7 @@ final class FakePostOffice implements PostOffice {
         Page.newBuilder()
             .setState(Page.State.COMPLETE)
             .addAllItems(
-                items.getOrDefault(conversationId, List.of()).stream()
+                standing(conversationId).stream()
                     .filter(item -> item.getSequence() >= from)
                     .limit(limit)
                     .toList())
@@ -170,6 +245,13 @@ final class FakePostOffice implements PostOffice {
     opened.setMemberCount(opened.getMembersCount()).setHead(head(opened.getConversationId()));
     conversations.put(opened.getConversationId(), opened.build());
     return opened.build();
+  }
+
+  /** The items as they stand now. */
+  private List<Item> standing(String conversationId) {
+    ConversationView view = new ConversationView();
+    items.getOrDefault(conversationId, List.of()).forEach(view::take);
+    return view.items();
   }
 
   private long head(String conversationId) {

@@ -39,6 +39,19 @@ class TypedTest {
   }
 
   @Test
+  void aTextBehindALineStaysAsItIs() {
+    assertThat(Typed.of("/reply #12 it's  \"so\""))
+        .isEqualTo(new Typed.Order(Verb.REPLY, List.of("#12", "it's  \"so\"")));
+    assertThat(Typed.of("/note \"so\"")).isEqualTo(new Typed.Order(Verb.NOTE, List.of("\"so\"")));
+  }
+
+  @Test
+  void quotesHoldAValueTogether() {
+    assertThat(Typed.of("/card Tea state=\"3 left\""))
+        .isEqualTo(new Typed.Order(Verb.CARD, List.of("Tea", "state=3 left")));
+  }
+
+  @Test
   void commandsAreFoundWhateverTheirCase() {
     assertThat(Typed.of("/To bob")).isEqualTo(new Typed.Order(Verb.TO, List.of("bob")));
     assertThat(Typed.of(" /to bob")).isEqualTo(say(" /to bob"));
@@ -63,7 +76,17 @@ class TypedTest {
         "/history 0",
         "/history 1001",
         "/history x",
-        "/quit now"
+        "/quit now",
+        "/reply #12",
+        "/reply twelve yes",
+        "/edit 0 x",
+        "/react",
+        "/forward #12",
+        "/save #12",
+        "/rename",
+        "/rename \"The lane",
+        "/role bob",
+        "/mute bob"
       })
   void whatMeansNothingIsNotSaid(String line) {
     assertThat(Typed.of(line)).isInstanceOf(Typed.Wrong.class);

@@ -1,6 +1,9 @@
 package hutong.protocol.client;
 
+import hutong.protocol.wire.ContactEntry;
 import hutong.protocol.wire.Item;
+import hutong.protocol.wire.Presences;
+import hutong.protocol.wire.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -39,6 +42,26 @@ final class Heard implements ClientListener {
   @Override
   public void sendFailed(ClientStore.Unsent item, HutongException reason) {
     words.add(item.clientId() + " failed " + reason.code());
+  }
+
+  @Override
+  public void touched(String conversationId, Item item) {
+    words.add(conversationId + " touched " + item.getSequence());
+  }
+
+  @Override
+  public void presences(Presences presences) {
+    words.add("presences " + presences.getPresencesCount());
+  }
+
+  @Override
+  public void contactEntry(ContactEntry entry) {
+    words.add("contact " + entry.getPerson().getHandle());
+  }
+
+  @Override
+  public void signal(Signal signal) {
+    words.add("signal " + signal.getKindCase());
   }
 
   @Override
