@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import akka.stream.alpakka.cassandra.javadsl.CassandraSessionRegistry;
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
@@ -63,14 +64,19 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * One running node: its own Cassandra, the actor system, the features and the two doors. This is
- * the map of the service: everything is wired here and nowhere else.
+ * One running node: its Cassandra, the actor system, the features and the two doors. This is the
+ * map of the service: everything is wired here and nowhere else.
  *
  * <p>Order of the start: data folder, Cassandra, schema, actor system, a canary that is stored and
  * recovered, then the doors. Order of the stop: the doors drain, the entities finish their writes,
  * Cassandra flushes.
  */
 public final class Node implements AutoCloseable {
+  /** Where Cassandra is; when it is empty the node starts its own. */
+  static final String CONTACT_POINTS = "datastax-java-driver.basic.contact-points";
+
+  private static final String LOCAL_DATACENTER =
+      "datastax-java-driver.basic.load-balancing-policy.local-datacenter";
   private static final Set<String> ALL_ADDRESSES = Set.of("", "0.0.0.0", "::");
   private static final Duration CANARY_WITHIN = Duration.ofMinutes(1);
   private static final Duration DRAIN_OVER = Duration.ofSeconds(2);
@@ -114,7 +120,7 @@ public final class Node implements AutoCloseable {
       Gateway.Terms terms,
       PrometheusMeterRegistry metrics) {}
 
-  private final EmbeddedCassandra cassandra;
+  private final Optional<EmbeddedCassandra> cassandra;
   private final ActorSystem<?> system;
   private final House house;
   private final Gateway gateway;
@@ -123,7 +129,7 @@ public final class Node implements AutoCloseable {
   private final Closing closing;
 
   private Node(
-      EmbeddedCassandra cassandra,
+      Optional<EmbeddedCassandra> cassandra,
       ActorSystem<?> system,
       House house,
       Gateway gateway,
@@ -161,11 +167,16 @@ public final class Node implements AutoCloseable {
     requireFreePorts(chosen);
     DataFolder folder = DataFolder.take(settings.data());
     closing.add("the data folder", folder::close);
-    EmbeddedCassandra cassandra = startCassandra(settings, progress);
-    closing.add("Cassandra", cassandra::close);
+    Optional<EmbeddedCassandra> cassandra = Optional.empty();
+    Config config = chosen;
+    if (chosen.getStringList(CONTACT_POINTS).isEmpty()) {
+      EmbeddedCassandra own = startCassandra(settings, progress);
+      closing.add("Cassandra", own::close);
+      cassandra = Optional.of(own);
+      config = at(own.contactPoint(), chosen);
+    }
     progress.accept("Bringing the schema up to date");
-    migrate(cassandra.contactPoint());
-    Config config = at(cassandra.contactPoint(), chosen);
+    migrate(config);
     progress.accept("Starting the actor system");
     ActorSystem<?> system = ActorSystem.create(Behaviors.empty(), "hutong", config);
     closing.add("the actor system", () -> terminate(system));
@@ -320,26 +331,39 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static void migrate(InetSocketAddress contactPoint) {
+  private static void migrate(Config config) throws StartException {
+    List<String> contactPoints = config.getStringList(CONTACT_POINTS);
     try (CqlSession session =
         CqlSession.builder()
-            .addContactPoint(contactPoint)
+            .addContactPoints(contactPoints.stream().map(Node::address).toList())
             .withConfigLoader(
                 DriverConfigLoader.programmaticBuilder()
                     // else each statement waits a second for the driver's own picture of the schema
                     .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
                     .withBoolean(DefaultDriverOption.REQUEST_WARN_IF_SET_KEYSPACE, false)
                     .build())
-            .withLocalDatacenter("datacenter1")
+            .withLocalDatacenter(config.getString(LOCAL_DATACENTER))
             .build()) {
-      new Schema(session, "hutong", 1).migrate();
+      new Schema(session, "hutong", config.getInt("hutong.cassandra.replicas")).migrate();
+    } catch (AllNodesFailedException e) {
+      throw new StartException(
+          ExitCode.CASSANDRA,
+          "No Cassandra answers at %s: start it, or leave --cassandra out to use the node's own."
+              .formatted(String.join(", ", contactPoints)),
+          e);
     }
+  }
+
+  private static InetSocketAddress address(String hostAndPort) {
+    int colon = hostAndPort.lastIndexOf(':');
+    return new InetSocketAddress(
+        hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));
   }
 
   private static Config at(InetSocketAddress contactPoint, Config config) {
     return ConfigFactory.parseMap(
             Map.of(
-                "datastax-java-driver.basic.contact-points",
+                CONTACT_POINTS,
                 List.of(contactPoint.getHostString() + ":" + contactPoint.getPort())))
         .withFallback(config);
   }
@@ -428,7 +452,8 @@ public final class Node implements AutoCloseable {
     return URI.create(scheme + "://" + literal + ":" + port + path);
   }
 
-  public EmbeddedCassandra cassandra() {
+  /** The node's own Cassandra; nothing when it was given another. */
+  public Optional<EmbeddedCassandra> cassandra() {
     return cassandra;
   }
 

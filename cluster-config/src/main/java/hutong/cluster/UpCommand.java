@@ -1,19 +1,25 @@
 package hutong.cluster;
 
+import hutong.cluster.cassandra.EmbeddedCassandra;
 import hutong.cluster.cassandra.EmbeddedCassandra.Durability;
 import hutong.cluster.proof.Sabotage;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Starts a node and keeps it running until it is told to stop. */
 @Command(
@@ -27,9 +33,12 @@ import picocli.CommandLine.Option;
       "  hutong up --data /srv/hutong --ws-port 7400 --http-port 7401",
       "  hutong up --ws-port 0 --http-port 0      any free ports; the READY line names them",
       "  hutong up --config hutong.conf           settings of your own",
+      "  hutong up --cassandra 10.0.0.5:9042      a Cassandra of your own",
       "  hutong up --durability periodic          faster; a power cut may lose the last second"
     })
 final class UpCommand implements Callable<Integer> {
+  private static final Pattern CONTACT_POINT = Pattern.compile("[^:,\\s]+:\\d{1,5}");
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -62,6 +71,15 @@ final class UpCommand implements Callable<Integer> {
       description = "batch: on disk before it is acknowledged; periodic: within a second")
   Durability durability = Durability.BATCH;
 
+  @Option(
+      names = "--cassandra",
+      paramLabel = "HOST:PORT",
+      split = ",",
+      description = "use this Cassandra instead of the node's own; one node only, so far")
+  List<String> cassandra = List.of();
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
   @Option(names = "--sabotage", hidden = true)
   Sabotage.@Nullable Kind sabotage;
 
@@ -90,18 +108,7 @@ final class UpCommand implements Callable<Integer> {
                   Runtime.getRuntime().halt(ended.join());
                 },
                 "stop"));
-    CompletableFuture<Void> unused =
-        node.cassandra()
-            .onExit()
-            .thenAccept(
-                exit -> {
-                  if (!exit.asked()) {
-                    log.printf(
-                        "Cassandra has died (exit code %d): see %s; starting again on the same folder continues.%n",
-                        exit.code(), data.resolve("cassandra.log"));
-                    Runtime.getRuntime().halt(ExitCode.CASSANDRA.number());
-                  }
-                });
+    node.cassandra().ifPresent(own -> endWith(own, log));
     System.out.printf(
         Locale.ROOT,
         "READY ws=%s http=%s seconds=%.1f%n",
@@ -119,8 +126,32 @@ final class UpCommand implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
+  private void endWith(EmbeddedCassandra cassandra, PrintStream log) {
+    CompletableFuture<Void> unused =
+        cassandra
+            .onExit()
+            .thenAccept(
+                exit -> {
+                  if (!exit.asked()) {
+                    log.printf(
+                        "Cassandra has died (exit code %d): see %s; starting again on the same folder continues.%n",
+                        exit.code(), data.resolve("cassandra.log"));
+                    Runtime.getRuntime().halt(ExitCode.CASSANDRA.number());
+                  }
+                });
+  }
+
   private Map<String, Object> settings() {
     Map<String, Object> settings = new HashMap<>();
+    if (!cassandra.isEmpty()) {
+      for (String contactPoint : cassandra) {
+        if (!CONTACT_POINT.matcher(contactPoint).matches()) {
+          throw new CommandLine.ParameterException(
+              spec.commandLine(), "--cassandra takes HOST:PORT,…: " + contactPoint);
+        }
+      }
+      settings.put(Node.CONTACT_POINTS, cassandra);
+    }
     if (wsPort != null) {
       settings.put("hutong.gateway.port", wsPort);
     }

@@ -21,7 +21,7 @@ class DurabilityTest {
     Person alice = lane.person("alice");
     try (CqlSession session =
             CqlSession.builder()
-                .addContactPoint(lane.node().cassandra().contactPoint())
+                .addContactPoint(lane.node().cassandra().orElseThrow().contactPoint())
                 .withLocalDatacenter("datacenter1")
                 .build();
         Peer a = lane.greet(alice)) {

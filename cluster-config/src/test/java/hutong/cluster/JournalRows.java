@@ -15,7 +15,7 @@ final class JournalRows implements AutoCloseable {
   JournalRows(SharedNode.Lane lane) {
     this.session =
         CqlSession.builder()
-            .addContactPoint(lane.node().cassandra().contactPoint())
+            .addContactPoint(lane.node().cassandra().orElseThrow().contactPoint())
             .withLocalDatacenter("datacenter1")
             .withKeyspace("hutong")
             .build();

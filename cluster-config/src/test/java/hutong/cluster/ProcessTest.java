@@ -72,6 +72,50 @@ class ProcessTest {
   }
 
   @Test
+  void aNodeOnAGivenCassandraLeavesItRunning(Lane lane) throws Exception {
+    java.net.InetSocketAddress given = lane.node().cassandra().orElseThrow().contactPoint();
+    try (NodeProcess node =
+        NodeProcess.start(
+            folder.resolve("data"),
+            List.of(
+                "--ws-port",
+                "0",
+                "--http-port",
+                "0",
+                "--cassandra",
+                given.getHostString() + ":" + given.getPort()),
+            line -> {})) {
+      SharedNode.get(new HutongApi(node.http()).register("visitor", "long enough", "", "phone"));
+      assertThat(ProcessHandle.of(node.pid()).orElseThrow().children()).isEmpty();
+      assertThat(node.stop()).isEqualTo(ExitCode.DONE.number());
+    }
+    assertThat(SharedNode.get(lane.api().login("visitor", "long enough", "phone")).userId())
+        .isNotEmpty();
+  }
+
+  @Test
+  void aCassandraThatDoesNotAnswerIsNamedInOneSentence() throws Exception {
+    String data = folder.resolve("data").toString();
+    Ended silent =
+        run(
+            "up",
+            "--data",
+            data,
+            "--ws-port",
+            "0",
+            "--http-port",
+            "0",
+            "--cassandra",
+            "127.0.0.1:1");
+    Ended nonsense = run("up", "--data", data, "--cassandra", "nonsense");
+
+    assertThat(silent.code()).isEqualTo(ExitCode.CASSANDRA.number());
+    assertThat(silent.errors()).contains("No Cassandra answers at 127.0.0.1:1");
+    assertThat(nonsense.code()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(nonsense.errors()).contains("--cassandra takes HOST:PORT");
+  }
+
+  @Test
   void aFolderInUseIsRefusedInOneSentence(Lane lane) throws Exception {
     Ended ended = run("up", "--data", lane.data().toString(), "--ws-port", "0", "--http-port", "0");
 
