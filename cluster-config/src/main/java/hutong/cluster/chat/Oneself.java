@@ -53,6 +53,7 @@ final class Oneself {
                             .orElseGet(Workbench::done)));
     acts.put(Verb.SETTINGS, this::settings);
     acts.put(Verb.PASSWORD, this::password);
+    acts.put(Verb.FAREWELL, this::farewell);
   }
 
   private CompletableFuture<Void> profile(SetProfile.Builder profile, String sentence) {
@@ -136,6 +137,14 @@ final class Oneself {
       case NOBODY -> "nobody";
       case EVERYBODY, AUDIENCE_UNSPECIFIED, UNRECOGNIZED -> "everybody";
     };
+  }
+
+  private CompletableFuture<Void> farewell(List<String> words) {
+    return bench
+        .parlour()
+        .desk()
+        .bring(bench.parlour().post().deleteAccount(words.get(0)))
+        .thenAccept(kept -> bench.parlour().screen().notice("Your account is deleted. " + kept));
   }
 
   private CompletableFuture<Void> password(List<String> words) {

@@ -48,6 +48,9 @@ interface PostOffice extends AutoCloseable {
 
   CompletableFuture<Void> changePassword(String oldPassword, String newPassword);
 
+  /** Ends the account for ever; what others keep, in one sentence. */
+  CompletableFuture<String> deleteAccount(String password);
+
   @Override
   void close();
 
@@ -129,6 +132,11 @@ interface PostOffice extends AutoCloseable {
       public CompletableFuture<Void> changePassword(String oldPassword, String newPassword) {
         return HutongApi.authorized(
             credentials, token -> api.changePassword(token, oldPassword, newPassword));
+      }
+
+      @Override
+      public CompletableFuture<String> deleteAccount(String password) {
+        return HutongApi.authorized(credentials, token -> api.deleteAccount(token, password));
       }
 
       @Override

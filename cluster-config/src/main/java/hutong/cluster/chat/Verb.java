@@ -117,6 +117,11 @@ enum Verb {
       Tail.words(0, 2),
       "/password [OLD NEW]",
       "sets another one; a terminal asks for it"),
+  FAREWELL(
+      Topic.YOU,
+      Tail.words(1, 1),
+      "/farewell PASSWORD",
+      "deletes your account for ever, and says what others keep"),
 
   HELP(Topic.HELP, Tail.words(0, 1), "/help [TOPIC|COMMAND]", "shows this list, or a part of it"),
   QUIT(Topic.HELP, Tail.words(0, 0), "/quit", "ends (also Ctrl-D, Ctrl-C)");

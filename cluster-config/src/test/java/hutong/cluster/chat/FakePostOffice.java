@@ -137,6 +137,12 @@ final class FakePostOffice implements PostOffice {
   }
 
   @Override
+  public CompletableFuture<String> deleteAccount(String password) {
+    rest.add("delete account " + password);
+    return CompletableFuture.completedFuture("Others keep what was said to them.");
+  }
+
+  @Override
   public CompletableFuture<Welcome> welcomed() {
     return CompletableFuture.completedFuture(Welcome.getDefaultInstance());
   }

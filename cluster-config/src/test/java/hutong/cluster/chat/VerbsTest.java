@@ -419,6 +419,16 @@ class VerbsTest {
   }
 
   @Test
+  void anAccountIsDeletedOnlyWithItsPasswordAndWhatOthersKeepIsSaid() {
+    enter("/farewell");
+    assertThat(paper.told).last().asString().startsWith("! It is /farewell PASSWORD");
+    assertThat(office.rest).isEmpty();
+    enter("/farewell secret");
+    assertThat(office.rest).containsExactly("delete account secret");
+    assertThat(paper.told).last().asString().contains("Others keep what was said to them.");
+  }
+
+  @Test
   void whatAnErrorNeedsIsSaid() {
     assertThat(
             Remedy.of(
