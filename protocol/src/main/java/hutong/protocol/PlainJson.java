@@ -9,7 +9,10 @@ import hutong.protocol.wire.Frame;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -22,6 +25,8 @@ import java.util.regex.Pattern;
 final class PlainJson {
   private static final int MAX_DEPTH = 20;
   private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,20}");
+  private static final Map<Descriptor, Map<String, FieldDescriptor>> FIELDS =
+      new ConcurrentHashMap<>();
   private static final Pattern NAME_OR_DIGITS = Pattern.compile("[A-Za-z_]\\w*|" + DIGITS);
 
   private PlainJson() {}
@@ -84,9 +89,16 @@ final class PlainJson {
 
   /** The field of that name, in either of the spellings that the mapping takes. */
   private static Optional<FieldDescriptor> field(Descriptor message, String name) {
-    return message.getFields().stream()
-        .filter(field -> field.getJsonName().equals(name) || field.getName().equals(name))
-        .findFirst();
+    return Optional.ofNullable(FIELDS.computeIfAbsent(message, PlainJson::fields).get(name));
+  }
+
+  private static Map<String, FieldDescriptor> fields(Descriptor message) {
+    Map<String, FieldDescriptor> fields = new HashMap<>();
+    for (FieldDescriptor field : message.getFields()) {
+      fields.put(field.getName(), field);
+      fields.put(field.getJsonName(), field);
+    }
+    return fields;
   }
 
   private static boolean isMessage(FieldDescriptor field) {
