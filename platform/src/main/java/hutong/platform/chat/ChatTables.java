@@ -13,12 +13,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 
 /**
  * The reading tables of conversations: {@code inbox}, {@code head}, {@code reading}, {@code
  * received}. All writes are idempotent upserts under a timestamp of their own.
  */
 final class ChatTables {
+  /** On the path of each message: made once. */
+  private static final List<String> MARKS =
+      IntStream.range(0, 8).mapToObj(ChatTables::markStatement).toList();
+
   private final Store store;
 
   ChatTables(Store store) {
@@ -50,10 +55,6 @@ final class ChatTables {
 
   /** A conversation's head in a member's row, with what they have sent and what calls them. */
   CompletionStage<?> mark(ConversationId conversation, Head head, Member member, long mark) {
-    StringBuilder cql =
-        new StringBuilder(
-            "UPDATE inbox USING TIMESTAMP ? SET mark = ?, head = ?, head_at = ?, countable = ?, preview = ?,"
-                + " preview_at = ?");
     List<Object> values = new ArrayList<>();
     values.add(mark);
     values.add(mark);
@@ -62,22 +63,32 @@ final class ChatTables {
     values.add(head.countable());
     values.add(head.preview());
     values.add(head.previewAt());
+    int also = 0;
     if (!head.mentionsAll().isEmpty()) {
-      cql.append(", mentions_all = ?");
+      also |= 1;
       values.add(head.mentionsAll());
     }
     if (member.ownCountable() > 0) {
-      cql.append(", own_countable = ?");
+      also |= 2;
       values.add(member.ownCountable());
     }
     if (!member.mentions().isEmpty()) {
-      cql.append(", calls = ?");
+      also |= 4;
       values.add(member.mentions());
     }
-    cql.append(" WHERE user_id = ? AND conversation_id = ?");
     values.add(member.user().value());
     values.add(conversation.value());
-    return store.query(cql.toString(), values.toArray());
+    return store.query(MARKS.get(also), values.toArray());
+  }
+
+  /** The statement of a mark that also says what has its bit set: a null would be a tombstone. */
+  private static String markStatement(int also) {
+    return "UPDATE inbox USING TIMESTAMP ? SET mark = ?, head = ?, head_at = ?, countable = ?,"
+        + " preview = ?, preview_at = ?"
+        + ((also & 1) == 0 ? "" : ", mentions_all = ?")
+        + ((also & 2) == 0 ? "" : ", own_countable = ?")
+        + ((also & 4) == 0 ? "" : ", calls = ?")
+        + " WHERE user_id = ? AND conversation_id = ?";
   }
 
   /** What a member of a large conversation has sent themselves, and what calls them. */
