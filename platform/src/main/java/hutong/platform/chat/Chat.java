@@ -47,6 +47,7 @@ public final class Chat implements Feature {
   private final ActorRef<NodeFeed.Message> feed;
   private final ActorRef<ShardingEnvelope<Mailbox.Message>> mailboxes;
   private final Shard<Command, Reply> conversations;
+  private final Postings postings;
 
   public Chat(
       ActorSystem<?> system,
@@ -82,6 +83,7 @@ public final class Chat implements Feature {
             ingress,
             journal,
             clock);
+    this.postings = new Postings(conversations, history);
   }
 
   private ActorRef<ShardingEnvelope<Mailbox.Message>> startMailboxes() {
@@ -139,7 +141,7 @@ public final class Chat implements Feature {
 
   /** What other features post into conversations. */
   public Postings postings() {
-    return new Postings(conversations, history);
+    return postings;
   }
 
   /** Closes the connections of a device at once. */

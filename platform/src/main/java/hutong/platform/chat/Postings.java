@@ -7,7 +7,6 @@ import hutong.protocol.ConversationId;
 import hutong.protocol.Digest;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -75,9 +74,7 @@ public final class Postings {
   }
 
   private CompletionStage<Outcome> tell(ConversationId conversation, Command command) {
-    return conversations
-        .ask(conversation.value(), command, ASK)
-        .thenCompose(answer -> CompletableFuture.completedFuture(outcome(answer)));
+    return conversations.ask(conversation.value(), command, ASK).thenApply(Postings::outcome);
   }
 
   private static Outcome outcome(Answer<Reply> answer) {
