@@ -127,7 +127,8 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
 
   private record Arranged(Arrange arrange, Arrangement as) implements Message {}
 
-  private record NotArranged(Arrange arrange, Throwable cause) implements Message {}
+  private record NotArranged(Arrange arrange, Arrangement before, Arrangement as, Throwable cause)
+      implements Message {}
 
   private record SessionEnded(ActorRef<Delivery.Message> session) implements Message {}
 
@@ -412,7 +413,9 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
         .pipeToSelf(
             tables.arrange(user, listing.id(), as),
             (done, failure) ->
-                failure == null ? new Arranged(arrange, as) : new NotArranged(arrange, failure));
+                failure == null
+                    ? new Arranged(arrange, as)
+                    : new NotArranged(arrange, listing.arrangement(), as, failure));
     return this;
   }
 
@@ -428,8 +431,13 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
         .getLog()
         .warn("a list of {} could not be arranged: {}", user, failed.cause().toString());
     listings.computeIfPresent(
-        failed.arrange().conversation(), (id, listing) -> listing.arranged(Arrangement.NONE));
-    return load(); // what the rows say holds; the request is not answered, so it counts as pending
+        failed.arrange().conversation(),
+        (id, listing) ->
+            listing.arrangement().equals(failed.as())
+                ? listing.arranged(failed.before())
+                : listing);
+    failed.arrange().replyTo().tell(new Delivery.Found(failed.arrange().tag(), Optional.empty()));
+    return load(); // it may have been stored all the same: what the rows say holds
   }
 
   private Behavior<Message> disconnect(Disconnect disconnect) {
