@@ -34,15 +34,17 @@ public final class DataFolder implements AutoCloseable {
   /**
    * Takes the folder, and makes it if it is absent.
    *
+   * @param node empty for a process that has the folder to itself; else the name of a node that
+   *     shares it with others, and holds only its own place in it
    * @throws StartException when it cannot be written or a live process holds it
    */
-  public static DataFolder take(Path folder) throws StartException {
+  public static DataFolder take(Path folder, String node) throws StartException {
     Path path = folder.toAbsolutePath().normalize();
     try {
       Files.createDirectories(path);
       FileChannel channel =
           FileChannel.open(
-              path.resolve("lock"),
+              path.resolve(node.isEmpty() ? "lock" : "lock-" + node),
               StandardOpenOption.CREATE,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);

@@ -3,16 +3,13 @@ package hutong.cluster;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import akka.stream.alpakka.cassandra.javadsl.CassandraSessionRegistry;
-import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
-import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import hutong.cluster.cassandra.CassandraStartException;
 import hutong.cluster.cassandra.EmbeddedCassandra;
 import hutong.cluster.proof.Sabotage;
 import hutong.platform.api.ApiSettings;
@@ -21,6 +18,8 @@ import hutong.platform.chat.Chat;
 import hutong.platform.chat.ChatSettings;
 import hutong.platform.chat.Postings;
 import hutong.platform.chat.ShownPictures;
+import hutong.platform.entity.Entities;
+import hutong.platform.entity.Incarnations;
 import hutong.platform.entity.IngressSettings;
 import hutong.platform.entity.Journal;
 import hutong.platform.extend.Feature;
@@ -37,6 +36,7 @@ import hutong.platform.people.Logins;
 import hutong.platform.people.Neighbours;
 import hutong.platform.people.People;
 import hutong.platform.people.PeopleSettings;
+import hutong.platform.remote.Colleagues;
 import hutong.platform.store.Store;
 import hutong.protocol.wire.Limits;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -49,6 +49,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,12 +73,10 @@ import java.util.function.UnaryOperator;
  * Cassandra flushes.
  */
 public final class Node implements AutoCloseable {
-  /** Where Cassandra is; when it is empty the node starts its own. */
-  static final String CONTACT_POINTS = "datastax-java-driver.basic.contact-points";
-
-  private static final String LOCAL_DATACENTER =
-      "datastax-java-driver.basic.load-balancing-policy.local-datacenter";
   private static final Set<String> ALL_ADDRESSES = Set.of("", "0.0.0.0", "::");
+  private static final String SEED_NODES = "akka.cluster.seed-nodes";
+  private static final Duration JOIN_WITHIN = Duration.ofMinutes(1);
+  private static final Duration JOIN_LOOK = Duration.ofMillis(20);
   private static final Duration CANARY_WITHIN = Duration.ofMinutes(1);
   private static final Duration DRAIN_OVER = Duration.ofSeconds(2);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(6);
@@ -125,7 +124,7 @@ public final class Node implements AutoCloseable {
   private final House house;
   private final Gateway gateway;
   private final HttpApi api;
-  private final AtomicBoolean ready;
+  private final AtomicBoolean open;
   private final Closing closing;
 
   private Node(
@@ -134,14 +133,14 @@ public final class Node implements AutoCloseable {
       House house,
       Gateway gateway,
       HttpApi api,
-      AtomicBoolean ready,
+      AtomicBoolean open,
       Closing closing) {
     this.cassandra = cassandra;
     this.system = system;
     this.house = house;
     this.gateway = gateway;
     this.api = api;
-    this.ready = ready;
+    this.open = open;
     this.closing = closing;
   }
 
@@ -165,61 +164,86 @@ public final class Node implements AutoCloseable {
       throws StartException, InterruptedException {
     Config chosen = Configuration.of(settings.settings(), settings.file());
     requireFreePorts(chosen);
-    DataFolder folder = DataFolder.take(settings.data());
+    DataFolder folder = DataFolder.take(settings.data(), chosen.getString("hutong.node.name"));
     closing.add("the data folder", folder::close);
-    Optional<EmbeddedCassandra> cassandra = Optional.empty();
-    Config config = chosen;
-    if (chosen.getStringList(CONTACT_POINTS).isEmpty()) {
-      EmbeddedCassandra own = startCassandra(settings, progress);
-      closing.add("Cassandra", own::close);
-      cassandra = Optional.of(own);
-      config = at(own.contactPoint(), chosen);
-    }
-    progress.accept("Bringing the schema up to date");
-    migrate(config);
+    Storage storage =
+        Storage.open(
+            EmbeddedCassandra.Settings.of(
+                settings.data(), settings.cassandraJars(), settings.durability()),
+            chosen,
+            progress,
+            closing);
     progress.accept("Starting the actor system");
-    ActorSystem<?> system = ActorSystem.create(Behaviors.empty(), "hutong", config);
+    ActorSystem<?> system = ActorSystem.create(Behaviors.empty(), "hutong", storage.config());
     closing.add("the actor system", () -> terminate(system));
-    Cluster cluster = Cluster.get(system);
-    cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    House house = furnish(config, folder, system, progress, closing);
+    join(system, progress);
+    Colleagues colleagues = Colleagues.watch(system);
+    House house = furnish(storage, folder, system, colleagues, progress, closing);
     progress.accept("Opening the doors");
-    AtomicBoolean ready = new AtomicBoolean();
-    HttpApi api = openApi(house, ready::get);
+    AtomicBoolean open = new AtomicBoolean();
+    HttpApi api = openApi(house, () -> open.get() && colleagues.holdMajority());
     closing.add("the HTTP API", api::close);
     Feature feature =
         settings
             .sabotage()
             .<Feature>map(kind -> new Sabotage(house.chat(), kind))
             .orElse(house.chat());
-    Gateway gateway = openGateway(house, config.getInt("hutong.gateway.port"), feature);
+    Gateway gateway = openGateway(house, chosen.getInt("hutong.gateway.port"), feature);
     closing.add("the gateway", () -> drain(gateway));
-    ready.set(true);
-    return new Node(cassandra, system, house, gateway, api, ready, closing);
+    open.set(true);
+    return new Node(storage.own(), system, house, gateway, api, open, closing);
+  }
+
+  /** Alone at once, with seed nodes when they have let it in. */
+  private static void join(ActorSystem<?> system, Consumer<String> progress)
+      throws StartException, InterruptedException {
+    Cluster cluster = Cluster.get(system);
+    if (system.settings().config().getStringList(SEED_NODES).isEmpty()) {
+      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    } else {
+      progress.accept("Joining the cluster");
+    }
+    long start = System.nanoTime();
+    while (!cluster.selfMember().status().equals(MemberStatus.up())) {
+      if (System.nanoTime() - start > JOIN_WITHIN.toNanos()) {
+        throw new StartException(
+            ExitCode.LEFT_CLUSTER,
+            "No cluster lets this node in (seed nodes %s): start the first of them, and look at the network between."
+                .formatted(system.settings().config().getStringList(SEED_NODES)));
+      }
+      Thread.sleep(JOIN_LOOK.toMillis());
+    }
   }
 
   /** The features, once the journal has shown that it stores and recovers. */
   private static House furnish(
-      Config config,
+      Storage storage,
       DataFolder folder,
       ActorSystem<?> system,
+      Colleagues colleagues,
       Consumer<String> progress,
       Closing closing)
       throws StartException, InterruptedException {
+    Config config = storage.config();
     Clock clock = Clock.systemUTC();
     Store store = new Store(session(system));
-    IngressSettings ingress = IngressSettings.from(config);
-    Journal journal =
-        new Journal(
-            store, config.getLong("akka.persistence.cassandra.journal.target-partition-size"));
+    Entities entities =
+        new Entities(
+            system,
+            IngressSettings.from(config),
+            new Journal(
+                store, config.getLong("akka.persistence.cassandra.journal.target-partition-size")),
+            storage.isOwn() ? Incarnations.alone() : Incarnations.shared(store),
+            colleagues::holdMajority,
+            clock);
     progress.accept("Storing and recovering a canary");
     await(
-        new Canary(system, ingress, journal).sing().toCompletableFuture(),
+        new Canary(entities, config.getString("hutong.node.name")).sing().toCompletableFuture(),
         CANARY_WITHIN,
         "The journal does not store and recover");
-    People people = new People(system, PeopleSettings.from(config), ingress, store, journal, clock);
+    People people = new People(entities, PeopleSettings.from(config), store);
     MediaSettings pictures = MediaSettings.from(config);
-    BlobFolder blobs = new BlobFolder(folder.path().resolve("media"), pictures);
+    BlobFolder blobs = new BlobFolder(mediaFolder(config, folder), pictures);
     closing.add("the folder of blobs", blobs::close);
     Media media =
         new Media(
@@ -229,10 +253,10 @@ public final class Node implements AutoCloseable {
             List.of(new ShownPictures(store), (user, id, picture) -> isAvatar(people, id, picture)),
             clock);
     closing.add("the darkroom", media::close);
-    Chat chat =
-        new Chat(system, ChatSettings.from(config), ingress, store, journal, people, media, clock);
+    Chat chat = new Chat(entities, colleagues, ChatSettings.from(config), store, people, media);
     Logins logins =
-        new Logins(people, PeopleSettings.from(config), folder.secret(), clock, chat::disconnect);
+        new Logins(
+            people, PeopleSettings.from(config), tokenKey(config, folder), clock, chat::disconnect);
     closing.add("the password pool", logins::close);
     Acquaintances acquaintances =
         new Acquaintances(
@@ -251,6 +275,23 @@ public final class Node implements AutoCloseable {
         routes,
         new Gateway.Terms(folder.epoch(), limits, clock),
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+  }
+
+  /** One folder for all nodes, wherever they are: a picture is read where it is asked for. */
+  private static Path mediaFolder(Config config, DataFolder folder) {
+    String chosen = config.getString("hutong.media.folder");
+    return chosen.isEmpty() ? folder.path().resolve("media") : Path.of(chosen);
+  }
+
+  /** One key for all nodes, so that each takes the tokens of the others. */
+  private static byte[] tokenKey(Config config, DataFolder folder) throws StartException {
+    String chosen = config.getString("hutong.people.token-key");
+    try {
+      return chosen.isEmpty() ? folder.secret() : Base64.getDecoder().decode(chosen);
+    } catch (IllegalArgumentException e) {
+      throw new StartException(
+          ExitCode.USAGE, "hutong.people.token-key must be Base64: " + e.getMessage(), e);
+    }
   }
 
   /** A picture that its owner shows of themselves is for everybody to see. */
@@ -310,62 +351,6 @@ public final class Node implements AutoCloseable {
             e);
       }
     }
-  }
-
-  private static EmbeddedCassandra startCassandra(Settings settings, Consumer<String> progress)
-      throws StartException, InterruptedException {
-    try {
-      return EmbeddedCassandra.start(
-          EmbeddedCassandra.Settings.of(
-              settings.data(), settings.cassandraJars(), settings.durability()),
-          progress);
-    } catch (CassandraStartException e) {
-      ExitCode code =
-          switch (e.reason()) {
-            case DATA_FOLDER -> ExitCode.DATA_FOLDER;
-            case PORT_TAKEN -> ExitCode.PORT_TAKEN;
-            case JDK -> ExitCode.WRONG_JDK;
-            case CASSANDRA -> ExitCode.CASSANDRA;
-          };
-      throw new StartException(code, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static void migrate(Config config) throws StartException {
-    List<String> contactPoints = config.getStringList(CONTACT_POINTS);
-    try (CqlSession session =
-        CqlSession.builder()
-            .addContactPoints(contactPoints.stream().map(Node::address).toList())
-            .withConfigLoader(
-                DriverConfigLoader.programmaticBuilder()
-                    // else each statement waits a second for the driver's own picture of the schema
-                    .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
-                    .withBoolean(DefaultDriverOption.REQUEST_WARN_IF_SET_KEYSPACE, false)
-                    .build())
-            .withLocalDatacenter(config.getString(LOCAL_DATACENTER))
-            .build()) {
-      new Schema(session, "hutong", config.getInt("hutong.cassandra.replicas")).migrate();
-    } catch (AllNodesFailedException e) {
-      throw new StartException(
-          ExitCode.CASSANDRA,
-          "No Cassandra answers at %s: start it, or leave --cassandra out to use the node's own."
-              .formatted(String.join(", ", contactPoints)),
-          e);
-    }
-  }
-
-  private static InetSocketAddress address(String hostAndPort) {
-    int colon = hostAndPort.lastIndexOf(':');
-    return new InetSocketAddress(
-        hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));
-  }
-
-  private static Config at(InetSocketAddress contactPoint, Config config) {
-    return ConfigFactory.parseMap(
-            Map.of(
-                CONTACT_POINTS,
-                List.of(contactPoint.getHostString() + ":" + contactPoint.getPort())))
-        .withFallback(config);
   }
 
   private static CqlSession session(ActorSystem<?> system)
@@ -475,10 +460,15 @@ public final class Node implements AutoCloseable {
         .get(TERMINATE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Completes when the node ended by itself: the others have removed it, or it has found so. */
+  CompletionStage<?> onEnd() {
+    return system.getWhenTerminated();
+  }
+
   /** Says good-bye to clients, lets writes in flight end, flushes Cassandra. Blocks. */
   @Override
   public void close() {
-    ready.set(false);
+    open.set(false);
     closing.run();
   }
 }

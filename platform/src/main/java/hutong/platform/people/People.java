@@ -1,17 +1,14 @@
 package hutong.platform.people;
 
-import akka.actor.typed.ActorSystem;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import hutong.platform.entity.Answer;
+import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
-import hutong.platform.entity.IngressSettings;
-import hutong.platform.entity.Journal;
 import hutong.platform.entity.Shard;
 import hutong.platform.entity.Upkeep;
 import hutong.platform.store.Store;
 import hutong.protocol.UserId;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -48,18 +45,11 @@ public final class People {
   private final Cache<String, Found> owners =
       Caffeine.newBuilder().maximumSize(CACHED_HANDLES).expireAfterWrite(OWNERS_REMEMBERED).build();
 
-  public People(
-      ActorSystem<?> system,
-      PeopleSettings settings,
-      IngressSettings ingress,
-      Store store,
-      Journal journal,
-      Clock clock) {
+  public People(Entities entities, PeopleSettings settings, Store store) {
     this.settings = settings;
     this.devices = new DeviceTable(store);
     this.users =
-        Shard.start(
-            system,
+        entities.start(
             new EntityType<>(
                 "User",
                 new UserRules(
@@ -67,21 +57,14 @@ public final class People {
                     new Relations.Limits(
                         settings.maxContacts(), settings.maxRequests(), settings.maxBlocked())),
                 new UserJournal(),
-                devices),
-            ingress,
-            journal,
-            clock);
+                devices));
     this.handles =
-        Shard.start(
-            system,
+        entities.start(
             new EntityType<>(
                 "Handle",
                 new Handle.Rules(settings.reservationLapse().toMillis()),
                 new HandleJournal(),
-                Upkeep.nothing()),
-            ingress,
-            journal,
-            clock);
+                Upkeep.nothing()));
   }
 
   /** The owner of a handle; fails with {@link NoAnswer}. */
