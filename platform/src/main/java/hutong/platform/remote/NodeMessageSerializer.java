@@ -8,7 +8,7 @@ import akka.serialization.SerializerWithStringManifest;
 /** Hands each {@link NodeMessage} to Akka's remoting as bytes. */
 public final class NodeMessageSerializer extends SerializerWithStringManifest {
   /** Names this serializer to nodes of other versions: never changes. */
-  private static final int IDENTIFIER = 7402;
+  static final int IDENTIFIER = 7402;
 
   private final Families families;
 
