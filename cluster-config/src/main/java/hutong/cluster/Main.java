@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       UpCommand.class,
       ChatCommand.class,
+      StatusCommand.class,
+      MigrateCommand.class,
       DemoCommand.class,
       BenchCommand.class,
       LoadChatCommand.class,

@@ -9,11 +9,8 @@ import akka.cluster.typed.Join;
 import akka.stream.alpakka.cassandra.javadsl.CassandraSessionRegistry;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import hutong.cluster.cassandra.EmbeddedCassandra;
 import hutong.cluster.proof.Sabotage;
-import hutong.platform.api.ApiSettings;
-import hutong.platform.api.HttpApi;
 import hutong.platform.chat.Chat;
 import hutong.platform.chat.ChatSettings;
 import hutong.platform.chat.Postings;
@@ -25,7 +22,6 @@ import hutong.platform.entity.Journal;
 import hutong.platform.extend.Feature;
 import hutong.platform.extend.Route;
 import hutong.platform.gateway.Gateway;
-import hutong.platform.gateway.GatewaySettings;
 import hutong.platform.media.BlobFolder;
 import hutong.platform.media.Media;
 import hutong.platform.media.MediaRoutes;
@@ -41,9 +37,6 @@ import hutong.platform.store.Store;
 import hutong.protocol.wire.Limits;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -53,7 +46,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -73,13 +65,10 @@ import java.util.function.UnaryOperator;
  * Cassandra flushes.
  */
 public final class Node implements AutoCloseable {
-  private static final Set<String> ALL_ADDRESSES = Set.of("", "0.0.0.0", "::");
   private static final String SEED_NODES = "akka.cluster.seed-nodes";
   private static final Duration JOIN_WITHIN = Duration.ofMinutes(1);
   private static final Duration JOIN_LOOK = Duration.ofMillis(20);
   private static final Duration CANARY_WITHIN = Duration.ofMinutes(1);
-  private static final Duration DRAIN_OVER = Duration.ofSeconds(2);
-  private static final Duration DRAIN_WITHIN = Duration.ofSeconds(6);
   private static final Duration TERMINATE_WITHIN = Duration.ofSeconds(20);
 
   /**
@@ -109,21 +98,13 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Everything that the two doors need. */
-  private record House(
-      Config config,
-      Chat chat,
-      List<Feature> besidesChat,
-      Logins logins,
-      List<Route<?>> routes,
-      Gateway.Terms terms,
-      PrometheusMeterRegistry metrics) {}
+  /** What is behind the doors, and what tests look at. */
+  private record House(Chat chat, List<Feature> besidesChat, Doors.Behind behind) {}
 
   private final Optional<EmbeddedCassandra> cassandra;
   private final ActorSystem<?> system;
   private final House house;
-  private final Gateway gateway;
-  private final HttpApi api;
+  private final Doors doors;
   private final AtomicBoolean open;
   private final Closing closing;
 
@@ -131,15 +112,13 @@ public final class Node implements AutoCloseable {
       Optional<EmbeddedCassandra> cassandra,
       ActorSystem<?> system,
       House house,
-      Gateway gateway,
-      HttpApi api,
+      Doors doors,
       AtomicBoolean open,
       Closing closing) {
     this.cassandra = cassandra;
     this.system = system;
     this.house = house;
-    this.gateway = gateway;
-    this.api = api;
+    this.doors = doors;
     this.open = open;
     this.closing = closing;
   }
@@ -163,7 +142,7 @@ public final class Node implements AutoCloseable {
   private static Node start(Settings settings, Consumer<String> progress, Closing closing)
       throws StartException, InterruptedException {
     Config chosen = Configuration.of(settings.settings(), settings.file());
-    requireFreePorts(chosen);
+    Doors.requireFree(chosen);
     DataFolder folder = DataFolder.take(settings.data(), chosen.getString("hutong.node.name"));
     closing.add("the data folder", folder::close);
     Storage storage =
@@ -178,20 +157,18 @@ public final class Node implements AutoCloseable {
     closing.add("the actor system", () -> terminate(system));
     join(system, progress);
     Colleagues colleagues = Colleagues.watch(system);
-    House house = furnish(storage, folder, system, colleagues, progress, closing);
+    House house =
+        furnish(storage, folder, system, colleagues, settings.sabotage(), progress, closing);
     progress.accept("Opening the doors");
     AtomicBoolean open = new AtomicBoolean();
-    HttpApi api = openApi(house, () -> open.get() && colleagues.holdMajority());
-    closing.add("the HTTP API", api::close);
-    Feature feature =
-        settings
-            .sabotage()
-            .<Feature>map(kind -> new Sabotage(house.chat(), kind))
-            .orElse(house.chat());
-    Gateway gateway = openGateway(house, chosen.getInt("hutong.gateway.port"), feature);
-    closing.add("the gateway", () -> drain(gateway));
+    BooleanSupplier ready = () -> open.get() && colleagues.holdMajority();
+    CompletableFuture<Doors> doors = new CompletableFuture<>();
+    Status status =
+        new Status(system, new Self(house.behind(), system, colleagues, doors, ready)::status);
+    doors.complete(Doors.open(house.behind(), ready, status::ask, closing));
+    folder.answersOperatorsAt(doors.join().operatorsUrl());
     open.set(true);
-    return new Node(storage.own(), system, house, gateway, api, open, closing);
+    return new Node(storage.own(), system, house, doors.join(), open, closing);
   }
 
   /** Alone at once, with seed nodes when they have let it in. */
@@ -221,6 +198,7 @@ public final class Node implements AutoCloseable {
       DataFolder folder,
       ActorSystem<?> system,
       Colleagues colleagues,
+      Optional<Sabotage.Kind> sabotage,
       Consumer<String> progress,
       Closing closing)
       throws StartException, InterruptedException {
@@ -267,14 +245,24 @@ public final class Node implements AutoCloseable {
     routes.addAll(logins.accounts(acquaintances).routes());
     routes.addAll(new MediaRoutes(media, pictures).routes());
     Limits limits = chat.limits().toBuilder().setPictureBytes(pictures.maxPictureBytes()).build();
+    List<Feature> besidesChat = List.of(acquaintances, chat.lookouts());
+    Feature spoken = sabotage.<Feature>map(kind -> new Sabotage(chat, kind)).orElse(chat);
     return new House(
-        config,
         chat,
-        List.of(acquaintances, chat.lookouts()),
-        logins,
-        routes,
-        new Gateway.Terms(folder.epoch(), limits, clock),
-        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        besidesChat,
+        new Doors.Behind(
+            config,
+            with(besidesChat, spoken),
+            logins,
+            routes,
+            new Gateway.Terms(folder.epoch(), limits, clock),
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+  }
+
+  private static List<Feature> with(List<Feature> features, Feature one) {
+    List<Feature> all = new ArrayList<>(features);
+    all.add(one);
+    return all;
   }
 
   /** One folder for all nodes, wherever they are: a picture is read where it is asked for. */
@@ -299,58 +287,12 @@ public final class Node implements AutoCloseable {
     return people.avatar(picture.owner()).thenApply(mediaId::equals);
   }
 
-  private static HttpApi openApi(House house, BooleanSupplier ready) throws StartException {
-    return open(
-        "HTTP API",
-        house.config().getInt("hutong.api.port"),
-        () ->
-            HttpApi.start(
-                ApiSettings.from(house.config()),
-                house.routes(),
-                house.logins().callers(),
-                ready,
-                house.metrics()));
-  }
-
-  private static Gateway openGateway(House house, int port, Feature feature) throws StartException {
-    Config config =
-        ConfigFactory.parseMap(Map.of("hutong.gateway.port", port)).withFallback(house.config());
-    List<Feature> features = new ArrayList<>(house.besidesChat());
-    features.add(feature);
-    return open(
-        "WebSocket gateway",
-        port,
-        () ->
-            Gateway.start(
-                GatewaySettings.from(config),
-                house.logins().authenticator(),
-                features,
-                house.terms(),
-                house.metrics()));
-  }
-
   /**
    * For tests: one more gateway on any free port, through which a feature in front of chat speaks.
    */
   Gateway openGateway(UnaryOperator<Feature> inFrontOfChat) throws StartException {
-    return openGateway(house, 0, inFrontOfChat.apply(house.chat()));
-  }
-
-  /** Before anything is started: a taken port is known at once. */
-  private static void requireFreePorts(Config config) throws StartException {
-    for (String door : List.of("hutong.gateway", "hutong.api")) {
-      int port = config.getInt(door + ".port");
-      try (ServerSocket probe = new ServerSocket()) {
-        probe.setReuseAddress(true);
-        probe.bind(new InetSocketAddress(config.getString(door + ".host"), port));
-      } catch (IOException e) {
-        throw new StartException(
-            ExitCode.PORT_TAKEN,
-            "Port %d is taken (%s): end what uses it, or choose another with --ws-port and --http-port."
-                .formatted(port, e.getMessage()),
-            e);
-      }
-    }
+    return Doors.openGateway(
+        house.behind(), 0, with(house.besidesChat(), inFrontOfChat.apply(house.chat())));
   }
 
   private static CqlSession session(ActorSystem<?> system)
@@ -374,32 +316,6 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private interface Opening<T> {
-    T open() throws Exception;
-  }
-
-  private static <T> T open(String door, int port, Opening<T> opening) throws StartException {
-    try {
-      return opening.open();
-    } catch (IllegalArgumentException e) {
-      throw new StartException(ExitCode.USAGE, "A setting is wrong: " + e.getMessage(), e);
-    } catch (Exception e) {
-      throw new StartException(
-          ExitCode.PORT_TAKEN,
-          "The %s cannot listen on port %d (%s): end what uses it, or choose another."
-              .formatted(door, port, rootMessage(e)),
-          e);
-    }
-  }
-
-  private static String rootMessage(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage());
-  }
-
   /** For tests: what is behind the doors. */
   ActorSystem<?> system() {
     return system;
@@ -411,46 +327,31 @@ public final class Node implements AutoCloseable {
   }
 
   public int wsPort() {
-    return gateway.port();
+    return doors.gateway().port();
   }
 
   public int httpPort() {
-    return api.port();
+    return doors.api().port();
   }
 
   /** Where a client on this machine, or at the configured address, reaches the WebSocket. */
   URI ws() {
-    Config gateway = house.config().getConfig("hutong.gateway");
-    boolean tls = !gateway.getString("tls.certificate").isEmpty();
-    return url(tls ? "wss" : "ws", gateway.getString("host"), wsPort(), "/ws");
+    return doors.ws();
   }
 
-  /** Where a client on this machine, or at the configured address, reaches the HTTP API. */
+  /** The same of the HTTP API. */
   URI http() {
-    return url("http", house.config().getString("hutong.api.host"), httpPort(), "");
+    return doors.http();
   }
 
-  /** All addresses are reached by loopback. */
-  private static URI url(String scheme, String host, int port, String path) {
-    String reached = ALL_ADDRESSES.contains(host) ? "127.0.0.1" : host;
-    String literal = reached.contains(":") ? "[" + reached + "]" : reached;
-    return URI.create(scheme + "://" + literal + ":" + port + path);
+  /** The same of the operators' API. */
+  URI operators() {
+    return doors.operatorsUrl();
   }
 
   /** The node's own Cassandra; nothing when it was given another. */
   public Optional<EmbeddedCassandra> cassandra() {
     return cassandra;
-  }
-
-  private static void drain(Gateway gateway) {
-    Closing.quietly(
-        "the gateway's connections",
-        () ->
-            gateway
-                .drain(DRAIN_OVER)
-                .toCompletableFuture()
-                .get(DRAIN_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
-    gateway.close();
   }
 
   private static void terminate(ActorSystem<?> system) throws Exception {

@@ -68,7 +68,8 @@ record Storage(Config config, Optional<EmbeddedCassandra> own) {
     }
   }
 
-  private static void migrate(Config config) throws StartException {
+  /** Makes or looks at the tables, as the configuration says. */
+  static void migrate(Config config) throws StartException {
     List<String> contactPoints = config.getStringList(CONTACT_POINTS);
     try (CqlSession session =
         CqlSession.builder()
