@@ -211,7 +211,7 @@ public final class Node implements AutoCloseable {
             IngressSettings.from(config),
             new Journal(
                 store, config.getLong("akka.persistence.cassandra.journal.target-partition-size")),
-            storage.isOwn() ? Incarnations.alone() : Incarnations.shared(store),
+            Incarnations.in(store),
             colleagues::holdMajority,
             clock);
     progress.accept("Storing and recovering a canary");

@@ -46,11 +46,6 @@ record Storage(Config config, Optional<EmbeddedCassandra> own) {
     return storage;
   }
 
-  /** Whether this process, or the one that started it, alone writes to it. */
-  boolean isOwn() {
-    return own.isPresent();
-  }
-
   private static EmbeddedCassandra start(
       EmbeddedCassandra.Settings settings, Consumer<String> progress)
       throws StartException, InterruptedException {

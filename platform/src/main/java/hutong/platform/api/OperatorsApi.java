@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Server;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +39,7 @@ public final class OperatorsApi implements AutoCloseable {
     Server server =
         Server.builder()
             .http(new InetSocketAddress(host, port))
+            .meterRegistry(new SimpleMeterRegistry()) // the other server's count the shared threads
             .route()
             .get("/status")
             .build(

@@ -6,10 +6,8 @@ import hutong.platform.store.Store;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -49,42 +47,21 @@ public final class Journal {
     long start = Math.max(1, from - LOOK_BACK);
     return rows(persistenceId, start, to)
         .thenApply(
-            rows -> {
-              List<Written<E>> all = new ArrayList<>(rows.size());
-              for (Row row : rows) {
-                all.add(new Written<>(text(row, "writer_uuid"), codec.decode(stored(row))));
-              }
-              return onBranch(all, from);
-            });
+            rows -> onBranch(rows.stream().map(row -> codec.decode(stored(row))).toList(), from));
   }
 
   /**
-   * A row of the journal.
+   * Drops what is void, then what stands before {@code from}. The {@link Writer} repeats this rule
+   * on recovery, entry by entry.
    *
-   * @param writer made anew each time that a writer starts
+   * @param rows by number; of one number in any order, no two of them of one incarnation
    */
-  record Written<E>(String writer, Entry<E> entry) {}
-
-  /**
-   * Drops what is void, then what stands before {@code from}. Two writers of one incarnation, which
-   * only a lost first batch can make, are told apart as Akka's replay filter does on recovery: the
-   * one that appears later supersedes the other.
-   *
-   * @param rows by number, those of one number in the order of their writing
-   */
-  static <E> List<Entry<E>> onBranch(List<Written<E>> rows, long from) {
+  static <E> List<Entry<E>> onBranch(List<Entry<E>> rows, long from) {
     List<Entry<E>> branch = new ArrayList<>(rows.size());
-    Set<String> superseded = new HashSet<>();
-    String writer = "";
     long incarnation = 0;
-    for (Written<E> row : rows) {
-      Entry<E> entry = row.entry();
-      if (entry.incarnation() < incarnation || superseded.contains(row.writer())) {
+    for (Entry<E> entry : rows) {
+      if (entry.incarnation() < incarnation) {
         continue;
-      }
-      if (!row.writer().equals(writer)) {
-        superseded.add(writer);
-        writer = row.writer();
       }
       incarnation = entry.incarnation();
       while (!branch.isEmpty() && branch.get(branch.size() - 1).sequence() >= entry.sequence()) {
@@ -126,7 +103,7 @@ public final class Journal {
   private CompletionStage<List<Row>> partition(
       String persistenceId, long partition, long from, long to) {
     return store.rows(
-        "SELECT sequence_nr, writer_uuid, ser_manifest, event FROM messages WHERE persistence_id = ?"
+        "SELECT sequence_nr, ser_manifest, event FROM messages WHERE persistence_id = ?"
             + " AND partition_nr = ? AND sequence_nr >= ? AND sequence_nr <= ?",
         persistenceId,
         partition,

@@ -51,6 +51,9 @@ final class Writer<S, C, E, R>
   private final Clock clock;
   private boolean opened;
 
+  /** The state without its newest entry, which recovery may find void. */
+  private Live<S> beforeNewest;
+
   private Writer(
       ActorContext<Command<C, R>> context,
       EntityType<S, C, E, R> type,
@@ -65,6 +68,7 @@ final class Writer<S, C, E, R>
     this.ingress = ingress;
     this.snapshotEvery = snapshotEvery;
     this.clock = clock;
+    this.beforeNewest = emptyState();
   }
 
   static <S, C, E, R> Behavior<Command<C, R>> create(
@@ -93,11 +97,23 @@ final class Writer<S, C, E, R>
 
   @Override
   public EventHandler<Live<S>, Entry<E>> eventHandler() {
-    return (live, entry) ->
-        entry.incarnation() < live.incarnation()
-            ? live // a late row of a lost writer, met behind a snapshot
-            : new Live<>(
-                entry.incarnation(), entry.sequence(), type.aggregate().apply(live.state(), entry));
+    return this::apply;
+  }
+
+  /**
+   * The rule of {@link Journal#onBranch}, entry by entry: an older incarnation's row counts for
+   * nothing once a higher one has been met, and of two rows of one number that of the higher
+   * incarnation takes the other's place.
+   */
+  private Live<S> apply(Live<S> live, Entry<E> entry) {
+    if (entry.incarnation() < live.incarnation()) {
+      return live;
+    }
+    if (entry.sequence() > live.sequence()) {
+      beforeNewest = live;
+    }
+    return new Live<>(
+        entry.incarnation(), entry.sequence(), type.aggregate().apply(beforeNewest.state(), entry));
   }
 
   @Override

@@ -58,31 +58,8 @@ class JournalTest {
         .isEmpty();
   }
 
-  @Test
-  void ofTwoWritersOfOneIncarnationTheLaterSupersedesTheOther() {
-    assertThat(
-            names(
-                Journal.onBranch(
-                    List.of(
-                        by("w0", opened(1, 1)),
-                        by("lost", opened(2, 2)),
-                        by("w1", opened(2, 2)),
-                        by("lost", row(3, 2)),
-                        by("w1", row(3, 2)),
-                        by("lost", row(4, 2))),
-                    1)))
-        .containsExactly("1o1", "2o2", "3x2");
-  }
-
-  /** Rows of which each incarnation has one writer. */
   private static List<String> held(long from, List<Entry<String>> rows) {
-    return names(
-        Journal.onBranch(
-            rows.stream().map(row -> by("w" + row.incarnation(), row)).toList(), from));
-  }
-
-  private static Journal.Written<String> by(String writer, Entry<String> entry) {
-    return new Journal.Written<>(writer, entry);
+    return names(Journal.onBranch(rows, from));
   }
 
   private static List<String> names(List<Entry<String>> entries) {
