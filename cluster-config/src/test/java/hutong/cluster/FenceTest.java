@@ -44,6 +44,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes that both hold themselves for the one that runs an entity, on the real journal. */
 @ExtendWith(SharedNode.class)
@@ -55,6 +57,7 @@ class FenceTest {
   private CqlSession session;
   private Store store;
   private String entity;
+  private int snapshotEvery = 300;
 
   @BeforeEach
   void connect(Lane lane) {
@@ -133,6 +136,43 @@ class FenceTest {
     assertThat(new Owner().read()).isEqualTo(3);
   }
 
+  /** Its last batch was long enough to end with a snapshot, of a state that never was. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 12}) // the successor has not come so far, or has gone beyond it
+  void theSnapshotOfAReplacedNodeIsNotBelieved(int count) throws Exception {
+    snapshotEvery = 6;
+    Owner first = new Owner();
+    assertThat(first.add()).isEqualTo(1);
+    CompletableFuture<Long> pause = new CompletableFuture<>();
+    Owner old =
+        new Owner(
+            (persistenceId, atLeast) ->
+                Incarnations.in(store)
+                    .claim(persistenceId, atLeast)
+                    .thenCombine(pause, (mine, now) -> mine));
+    for (int i = 0; i < 10; i++) {
+      old.tell(Command.ADD);
+    }
+    assertThat(old.answer(QUIET)).isNull();
+    Owner successor = new Owner();
+    assertThat(successor.add()).isEqualTo(2);
+    old.holds.set(false);
+    pause.complete(0L);
+    Awaitility.await().until(this::snapshots, rows -> rows == 1);
+
+    for (int i = 3; i <= count; i++) {
+      assertThat(successor.add()).isEqualTo(i);
+    }
+    assertThat(new Owner().read()).isEqualTo(count);
+  }
+
+  private long snapshots() {
+    return session
+        .execute("SELECT sequence_nr FROM snapshots WHERE persistence_id = ?", "Tally|" + entity)
+        .all()
+        .size();
+  }
+
   @Test
   void noTwoWritersEverHaveOneIncarnation() throws Exception {
     Incarnations incarnations = Incarnations.in(store);
@@ -171,7 +211,7 @@ class FenceTest {
       Entities entities =
           new Entities(
               system,
-              IngressSettings.from(system.settings().config()),
+              settings(),
               new Journal(store, 500_000),
               incarnations,
               holds::get,
@@ -190,6 +230,17 @@ class FenceTest {
                   }),
               "ears-" + number,
               Props.empty());
+    }
+
+    private IngressSettings settings() {
+      IngressSettings usual = IngressSettings.from(system.settings().config());
+      return new IngressSettings(
+          usual.maxQueue(),
+          usual.maxBatchCommands(),
+          usual.maxBatchBytes(),
+          snapshotEvery,
+          usual.minBackoff(),
+          usual.maxBackoff());
     }
 
     void tell(Command command) {
@@ -272,12 +323,14 @@ class FenceTest {
 
     @Override
     public Stored encodeSnapshot(Live<Long> live) {
-      throw new UnsupportedOperationException("a tally is short");
+      String text = live.incarnation() + "/" + live.sequence() + "/" + live.state();
+      return new Stored("TS1", text.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
     public Live<Long> decodeSnapshot(Stored stored) {
-      throw new UnsupportedOperationException("a tally is short");
+      String[] part = new String(stored.bytes(), StandardCharsets.US_ASCII).split("/", -1);
+      return new Live<>(Long.parseLong(part[0]), Long.parseLong(part[1]), Long.parseLong(part[2]));
     }
   }
 }

@@ -50,7 +50,11 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   /** Ends the entity: refuses what waits, lets the write in flight end, then stops. */
   public record Stop<C, R>() implements Message<C, R> {}
 
-  record Recovered<S, C, R>(Live<S> live, long journalHead) implements Message<C, R>, Local {}
+  /**
+   * @param astray whether entries showed that the snapshot is of a writer that was replaced
+   */
+  record Recovered<S, C, R>(Live<S> live, long journalHead, boolean astray)
+      implements Message<C, R>, Local {}
 
   record Opened<S, C, R>(Live<S> live) implements Message<C, R>, Local {}
 
@@ -96,6 +100,11 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   /** Whether recovery saw only one of two rows at the journal's end and must be repeated. */
   private boolean contested;
+
+  /** Whether the next recovery may begin from a snapshot. */
+  private boolean fromSnapshot = true;
+
+  private boolean recoverAgain;
 
   private boolean stopping;
   private long incarnationFloor = 1;
@@ -289,15 +298,58 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   private Behavior<Message<C, R>> recovered(Recovered<S, C, R> recovered) {
     live = recovered.live();
     incarnationFloor = Math.max(incarnationFloor, live.incarnation() + 1);
+    if (!fromSnapshot || live.sequence() < settings.snapshotEvery()) {
+      lookAround(recovered.journalHead());
+    } else if (recovered.astray()) {
+      recoverWithoutSnapshot();
+    } else {
+      learn(
+          "look at what lies before its newest entry",
+          this::newest,
+          entries -> {
+            if (endsWith(entries, live)) {
+              lookAround(recovered.journalHead());
+            } else {
+              recoverWithoutSnapshot();
+            }
+          });
+    }
+    return this;
+  }
+
+  /**
+   * A writer that was replaced may have left a snapshot with its last batch. The successor began at
+   * most a batch before, so it shows among the newest entries.
+   */
+  private static <E> boolean endsWith(List<Entry<E>> branch, Live<?> live) {
+    Entry<E> last = branch.isEmpty() ? null : branch.get(branch.size() - 1);
+    return last != null
+        && last.sequence() == live.sequence()
+        && last.incarnation() == live.incarnation();
+  }
+
+  private void recoverWithoutSnapshot() {
+    getContext()
+        .getLog()
+        .warn(
+            "the snapshot of {} is of a writer that was replaced: recovering from the journal alone",
+            type.persistenceId(entityId));
+    fromSnapshot = false;
+    recoverAgain = true;
+    if (writer != null) {
+      writer.tell(new Writer.Stop<>());
+    }
+  }
+
+  private void lookAround(long journalHead) {
     learn(
         "read the journal's end",
         () ->
             entities
                 .journal()
-                .isContested(type.persistenceId(entityId), recovered.journalHead())
+                .isContested(type.persistenceId(entityId), journalHead)
                 .thenCombine(type.upkeep().marks(live), Remains::new),
         this::openIfNeeded);
-    return this;
   }
 
   /**
@@ -389,7 +441,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     if (stopping) {
       return Behaviors.stopped();
     }
-    boolean orderly = contested && !writeLost;
+    boolean orderly = (contested || recoverAgain) && !writeLost;
     failures = orderly ? failures : failures + 1;
     phase = Phase.RECOVERING;
     timers.startSingleTimer(new Respawn<>(), orderly ? Duration.ZERO : backoff());
@@ -404,16 +456,12 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   private void spawnWriter() {
     marksKnown = false;
     contested = false;
+    recoverAgain = false;
     claimed = 0;
     writer =
         getContext()
             .spawnAnonymous(
-                Writer.create(
-                    type,
-                    entityId,
-                    getContext().getSelf(),
-                    settings.snapshotEvery(),
-                    entities.clock()));
+                Writer.create(type, entityId, getContext().getSelf(), fromSnapshot, entities));
     getContext().watch(writer);
   }
 

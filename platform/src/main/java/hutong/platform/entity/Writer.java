@@ -9,10 +9,12 @@ import akka.persistence.typed.EventSeq;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.SnapshotAdapter;
+import akka.persistence.typed.SnapshotSelectionCriteria;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
+import akka.persistence.typed.javadsl.Recovery;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import hutong.platform.entity.Ingress.Execute;
@@ -47,9 +49,13 @@ final class Writer<S, C, E, R>
   private final EntityType<S, C, E, R> type;
   private final String entityId;
   private final ActorRef<Ingress.Message<C, R>> ingress;
+  private final boolean fromSnapshot;
   private final int snapshotEvery;
   private final Clock clock;
   private boolean opened;
+
+  /** Whether recovery began from a snapshot of what is void. */
+  private boolean astray;
 
   /** The state without its newest entry, which recovery may find void. */
   private Live<S> beforeNewest;
@@ -59,15 +65,16 @@ final class Writer<S, C, E, R>
       EntityType<S, C, E, R> type,
       String entityId,
       ActorRef<Ingress.Message<C, R>> ingress,
-      int snapshotEvery,
-      Clock clock) {
+      boolean fromSnapshot,
+      Entities entities) {
     super(PersistenceId.ofUniqueId(type.persistenceId(entityId)));
     this.context = context;
     this.type = type;
     this.entityId = entityId;
     this.ingress = ingress;
-    this.snapshotEvery = snapshotEvery;
-    this.clock = clock;
+    this.fromSnapshot = fromSnapshot;
+    this.snapshotEvery = entities.settings().snapshotEvery();
+    this.clock = entities.clock();
     this.beforeNewest = emptyState();
   }
 
@@ -75,10 +82,10 @@ final class Writer<S, C, E, R>
       EntityType<S, C, E, R> type,
       String entityId,
       ActorRef<Ingress.Message<C, R>> ingress,
-      int snapshotEvery,
-      Clock clock) {
+      boolean fromSnapshot,
+      Entities entities) {
     return Behaviors.setup(
-        context -> new Writer<>(context, type, entityId, ingress, snapshotEvery, clock));
+        context -> new Writer<>(context, type, entityId, ingress, fromSnapshot, entities));
   }
 
   @Override
@@ -91,7 +98,7 @@ final class Writer<S, C, E, R>
     return newSignalHandlerBuilder()
         .onSignal(
             RecoveryCompleted.instance(),
-            live -> ingress.tell(new Ingress.Recovered<>(live, lastSequence())))
+            live -> ingress.tell(new Ingress.Recovered<>(live, lastSequence(), astray)))
         .build();
   }
 
@@ -103,12 +110,15 @@ final class Writer<S, C, E, R>
   /**
    * The rule of {@link Journal#onBranch}, entry by entry: an older incarnation's row counts for
    * nothing once a higher one has been met, and of two rows of one number that of the higher
-   * incarnation takes the other's place.
+   * incarnation takes the other's place. Each incarnation begins with its {@link Entry.Opened}; one
+   * that seems not to began before the snapshot, which then is of a writer that was replaced.
    */
   private Live<S> apply(Live<S> live, Entry<E> entry) {
     if (entry.incarnation() < live.incarnation()) {
       return live;
     }
+    boolean begins = entry instanceof Entry.Opened<E>;
+    astray |= entry.incarnation() > live.incarnation() && !begins;
     if (entry.sequence() > live.sequence()) {
       beforeNewest = live;
     }
@@ -171,6 +181,13 @@ final class Writer<S, C, E, R>
 
   private long lastSequence() {
     return lastSequenceNumber(context);
+  }
+
+  @Override
+  public Recovery recovery() {
+    return fromSnapshot
+        ? super.recovery()
+        : Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
   }
 
   @Override
