@@ -63,6 +63,7 @@ class ConfigurationTest {
     assertThat(refused("hutong.chat.max-members = many")).contains("max-members");
     assertThat(refused("hutong.chat = 5")).contains("hutong.chat");
     assertThat(refused("hutong.gateway.queue-limit = 0")).contains("hutong.gateway.queue-limit");
+    assertThat(refused("hutong.lease.heartbeat-interval = 9s")).contains("heartbeat-interval");
     assertThat(refused("hutong.api.port = 70000")).contains("hutong.api.port", "70000");
     assertThat(refused("hutong.gateway.port = 7401")).contains("7401");
     assertThat(refused("hutong { gateway {")).contains("own.conf");
