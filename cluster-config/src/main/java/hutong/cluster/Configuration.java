@@ -34,7 +34,8 @@ final class Configuration {
           PeopleSettings::from,
           ChatSettings::from,
           MediaSettings::from,
-          LeaseTerms::from);
+          LeaseTerms::from,
+          ClockCheck.Settings::from);
 
   private Configuration() {}
 

@@ -118,7 +118,8 @@ public final class Node implements AutoCloseable {
       Logins logins,
       List<Route<?>> routes,
       Gateway.Terms terms,
-      PrometheusMeterRegistry metrics) {}
+      PrometheusMeterRegistry metrics,
+      ClockCheck clocks) {}
 
   private final Optional<EmbeddedCassandra> cassandra;
   private final ActorSystem<?> system;
@@ -185,7 +186,7 @@ public final class Node implements AutoCloseable {
     House house = furnish(config, folder, system, progress, closing);
     progress.accept("Opening the doors");
     AtomicBoolean ready = new AtomicBoolean();
-    HttpApi api = openApi(house, ready::get);
+    HttpApi api = openApi(house, () -> ready.get() && house.clocks().agrees());
     closing.add("the HTTP API", api::close);
     Feature feature =
         settings
@@ -208,6 +209,14 @@ public final class Node implements AutoCloseable {
       throws StartException, InterruptedException {
     Clock clock = Clock.systemUTC();
     Store store = new Store(session(system));
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    ClockCheck clocks =
+        await(
+            ClockCheck.start(system, session(system), metrics, clock).toCompletableFuture(),
+            CANARY_WITHIN,
+            "Cassandra does not tell its time");
+    closing.add("the clock check", clocks::close);
+    clocks.require();
     IngressSettings ingress = IngressSettings.from(config);
     Journal journal =
         new Journal(
@@ -250,7 +259,8 @@ public final class Node implements AutoCloseable {
         logins,
         routes,
         new Gateway.Terms(folder.epoch(), limits, clock),
-        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        metrics,
+        clocks);
   }
 
   /** A picture that its owner shows of themselves is for everybody to see. */
@@ -418,6 +428,11 @@ public final class Node implements AutoCloseable {
   /** For tests: what is behind the doors. */
   ActorSystem<?> system() {
     return system;
+  }
+
+  /** For tests: what /ready also asks. */
+  ClockCheck clocks() {
+    return house.clocks();
   }
 
   /** For tests: what features post into conversations. */
