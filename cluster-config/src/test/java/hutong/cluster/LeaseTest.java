@@ -46,7 +46,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Leases in a real Cassandra, alone and under cluster sharding. */
 @ExtendWith(SharedNode.class)
 class LeaseTest {
-  private static final Duration TERM = Duration.ofSeconds(6);
+  private static final Duration TERM = Duration.ofSeconds(12);
 
   private final String name = "test-" + UUID.randomUUID();
   private final List<Optional<Throwable>> lost = new CopyOnWriteArrayList<>();
@@ -188,7 +188,7 @@ class LeaseTest {
     return new CassandraLease(
         LeaseSettings.apply(
             ConfigFactory.parseString(
-                    "heartbeat-timeout = 6s, heartbeat-interval = 1s, lease-operation-timeout = 1s")
+                    "heartbeat-timeout = 12s, heartbeat-interval = 1s, lease-operation-timeout = 2500ms")
                 .withFallback(system.settings().config().getConfig(LeaseTerms.PATH)),
             name,
             owner),
