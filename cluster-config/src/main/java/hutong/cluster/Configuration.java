@@ -8,6 +8,7 @@ import hutong.platform.api.ApiSettings;
 import hutong.platform.chat.ChatSettings;
 import hutong.platform.entity.IngressSettings;
 import hutong.platform.gateway.GatewaySettings;
+import hutong.platform.lease.LeaseTerms;
 import hutong.platform.media.MediaSettings;
 import hutong.platform.people.PeopleSettings;
 import java.nio.file.Files;
@@ -33,7 +34,9 @@ final class Configuration {
           IngressSettings::from,
           PeopleSettings::from,
           ChatSettings::from,
-          MediaSettings::from);
+          MediaSettings::from,
+          LeaseTerms::from,
+          ClockCheck.Settings::from);
 
   private Configuration() {}
 

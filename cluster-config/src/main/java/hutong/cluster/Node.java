@@ -99,7 +99,8 @@ public final class Node implements AutoCloseable {
   }
 
   /** What is behind the doors, and what tests look at. */
-  private record House(Chat chat, List<Feature> besidesChat, Doors.Behind behind) {}
+  private record House(
+      Chat chat, List<Feature> besidesChat, Doors.Behind behind, ClockCheck clocks) {}
 
   private final Optional<EmbeddedCassandra> cassandra;
   private final ActorSystem<?> system;
@@ -161,7 +162,8 @@ public final class Node implements AutoCloseable {
         furnish(storage, folder, system, colleagues, settings.sabotage(), progress, closing);
     progress.accept("Opening the doors");
     AtomicBoolean open = new AtomicBoolean();
-    BooleanSupplier ready = () -> open.get() && colleagues.holdMajority();
+    BooleanSupplier ready =
+        () -> open.get() && colleagues.holdMajority() && house.clocks().agrees();
     CompletableFuture<Doors> doors = new CompletableFuture<>();
     Status status =
         new Status(system, new Self(house.behind(), system, colleagues, doors, ready)::status);
@@ -205,6 +207,14 @@ public final class Node implements AutoCloseable {
     Config config = storage.config();
     Clock clock = Clock.systemUTC();
     Store store = new Store(session(system));
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    ClockCheck clocks =
+        await(
+            ClockCheck.start(system, session(system), metrics, clock).toCompletableFuture(),
+            CANARY_WITHIN,
+            "Cassandra does not tell its time");
+    closing.add("the clock check", clocks::close);
+    clocks.require();
     Entities entities =
         new Entities(
             system,
@@ -256,7 +266,8 @@ public final class Node implements AutoCloseable {
             logins,
             routes,
             new Gateway.Terms(folder.epoch(), limits, clock),
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+            metrics),
+        clocks);
   }
 
   private static List<Feature> with(List<Feature> features, Feature one) {
@@ -319,6 +330,11 @@ public final class Node implements AutoCloseable {
   /** For tests: what is behind the doors. */
   ActorSystem<?> system() {
     return system;
+  }
+
+  /** For tests: what /ready also asks. */
+  ClockCheck clocks() {
+    return house.clocks();
   }
 
   /** For tests: what features post into conversations. */

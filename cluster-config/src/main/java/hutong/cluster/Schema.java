@@ -20,7 +20,13 @@ import java.util.regex.Pattern;
 final class Schema {
   private static final List<String> STEPS =
       List.of(
-          "001-journal", "002-chat", "003-people", "004-media", "005-people", "006-incarnation");
+          "001-journal",
+          "002-chat",
+          "003-people",
+          "004-media",
+          "005-people",
+          "006-incarnation",
+          "007-lease");
   private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 

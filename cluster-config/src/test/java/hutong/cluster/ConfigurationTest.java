@@ -26,6 +26,7 @@ class ConfigurationTest {
                 hutong.gateway { port = 7600, allowed-origins = ["https://chat.example.org"] }
                 hutong.chat { max-members = 500, max-title-characters = ${hutong.chat.max-pins} }
                 akka.cluster.sharding.retry-interval = 3s
+                hutong.cassandra.replicas = 3
                 """));
 
     assertThat(config.getInt("hutong.gateway.port")).isEqualTo(7500);
@@ -35,6 +36,7 @@ class ConfigurationTest {
     assertThat(config.getInt("hutong.chat.max-title-characters")).isEqualTo(20);
     assertThat(config.getInt("hutong.chat.max-pins")).isEqualTo(20);
     assertThat(config.getDuration("akka.cluster.sharding.retry-interval")).hasSeconds(3);
+    assertThat(config.getInt("hutong.cassandra.replicas")).isEqualTo(3);
   }
 
   @Test
@@ -63,6 +65,9 @@ class ConfigurationTest {
     assertThat(refused("hutong.chat.max-members = many")).contains("max-members");
     assertThat(refused("hutong.chat = 5")).contains("hutong.chat");
     assertThat(refused("hutong.gateway.queue-limit = 0")).contains("hutong.gateway.queue-limit");
+    assertThat(refused("hutong.lease.heartbeat-interval = 9s")).contains("heartbeat-interval");
+    assertThat(refused("hutong.cassandra.max-clock-difference = 0s"))
+        .contains("max-clock-difference");
     assertThat(refused("hutong.api.port = 70000")).contains("hutong.api.port", "70000");
     assertThat(refused("hutong.gateway.port = 7401")).contains("7401");
     assertThat(refused("hutong { gateway {")).contains("own.conf");

@@ -44,6 +44,8 @@ class WallsTest {
           "hutong.platform.people.Purpose",
           "hutong.platform.people.Relations",
           "hutong.platform.text.PlainText",
+          "hutong.platform.lease.Tenancy",
+          "hutong.platform.lease.LeaseRow",
           "hutong.platform.people.Handle");
 
   @Test

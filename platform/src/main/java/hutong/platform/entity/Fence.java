@@ -7,9 +7,4 @@ package hutong.platform.entity;
 @FunctionalInterface
 public interface Fence {
   boolean holds();
-
-  /** Of a node that is nobody else's colleague. */
-  static Fence none() {
-    return () -> true;
-  }
 }

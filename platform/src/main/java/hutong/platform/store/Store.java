@@ -1,22 +1,27 @@
 package hutong.platform.store;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Statements against the keyspace of this installation. Each text is prepared once; a failed
  * preparation is forgotten, so that the next use tries again.
  *
  * <p>Every write names its timestamp ({@code USING TIMESTAMP}), none uses the clock, and all are
- * idempotent: the driver may repeat them.
+ * idempotent: the driver may repeat them. Lightweight transactions ({@link #swap}) are the
+ * exception: Paxos orders them.
  */
 public final class Store {
   private static final String PROFILE = "hutong";
@@ -35,16 +40,51 @@ public final class Store {
    * @param cql text with positional {@code ?}
    */
   public CompletionStage<AsyncResultSet> query(String cql, Object... values) {
-    return prepare(cql)
-        .thenCompose(
-            statement ->
-                session.executeAsync(
-                    statement.bind(values).setExecutionProfileName(PROFILE).setIdempotent(true)));
+    return run(cql, statement -> statement.bind(values).setIdempotent(true));
   }
 
   /** Runs a query and collects all its rows. */
   public CompletionStage<List<Row>> rows(String cql, Object... values) {
     return query(cql, values).thenCompose(Store::all);
+  }
+
+  /**
+   * Runs a lightweight transaction. The driver never repeats it; one that fails may have happened,
+   * or may still happen. Its table must be written in no other way.
+   *
+   * @return whether its condition was met
+   */
+  public CompletionStage<Boolean> swap(Duration timeout, String cql, Object... values) {
+    return run(
+            cql,
+            statement ->
+                statement
+                    .bind(values)
+                    .setConsistencyLevel(DefaultConsistencyLevel.QUORUM)
+                    .setSerialConsistencyLevel(DefaultConsistencyLevel.SERIAL)
+                    .setTimeout(timeout)
+                    .setIdempotent(false))
+        .thenApply(AsyncResultSet::wasApplied);
+  }
+
+  /** Reads what lightweight transactions have written, every one that was answered. */
+  public CompletionStage<AsyncResultSet> serial(Duration timeout, String cql, Object... values) {
+    return run(
+        cql,
+        statement ->
+            statement
+                .bind(values)
+                .setConsistencyLevel(DefaultConsistencyLevel.SERIAL)
+                .setTimeout(timeout)
+                .setIdempotent(true));
+  }
+
+  private CompletionStage<AsyncResultSet> run(
+      String cql, Function<PreparedStatement, BoundStatement> bind) {
+    return prepare(cql)
+        .thenCompose(
+            statement ->
+                session.executeAsync(bind.apply(statement).setExecutionProfileName(PROFILE)));
   }
 
   private static CompletionStage<List<Row>> all(AsyncResultSet page) {
