@@ -28,6 +28,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * answers it, {@code read} meets a defect, {@code inbox} is answered by so many heads as its limit.
  */
 final class House implements AutoCloseable, Authenticator, Feature {
+  /** What a {@code read} meets. */
+  static final String DEFECT = "a defect on purpose";
+
   private static final String QUICK =
       """
       hutong.gateway { host = "127.0.0.1", port = 0, io-threads = 1, sweep-interval = 20ms
@@ -123,7 +126,7 @@ final class House implements AutoCloseable, Authenticator, Feature {
     switch (frame.getBodyCase()) {
       case SEND -> request.answer(ack(frame.getSend().getClientId()));
       case SYNC -> held.add(request);
-      case READ -> throw new IllegalStateException("a defect on purpose");
+      case READ -> throw new IllegalStateException(DEFECT);
       case INBOX -> {
         for (int i = 0; i < frame.getInbox().getLimit(); i++) {
           session.send(head(i));
@@ -148,6 +151,10 @@ final class House implements AutoCloseable, Authenticator, Feature {
     Frame.Builder frame = Frame.newBuilder();
     frame.getHeadBuilder().setConversationId("x".repeat(1000)).setHead(number);
     return new Outbound(frame.build());
+  }
+
+  double gauge(String name) {
+    return metrics.get("hutong.gateway." + name).gauge().value();
   }
 
   double closedFor(Farewell farewell) {
