@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * answers it, {@code read} meets a defect, {@code inbox} is answered by so many heads as its limit.
  */
 final class House implements AutoCloseable, Authenticator, Feature {
-  /** What a {@code read} meets. */
-  static final String DEFECT = "a defect on purpose";
+  /** An {@code inbox} gets no more. */
+  private static final int MOST_HEADS = 9000;
 
   private static final String QUICK =
       """
@@ -44,6 +44,7 @@ final class House implements AutoCloseable, Authenticator, Feature {
   final AtomicInteger closed = new AtomicInteger();
   final AtomicInteger signals = new AtomicInteger();
   final Gateway gateway;
+  private volatile boolean flawless;
 
   House(String overrides) {
     var config =
@@ -58,6 +59,12 @@ final class House implements AutoCloseable, Authenticator, Feature {
             List.of(this),
             new Gateway.Terms(7, limits, Clock.systemUTC()),
             metrics);
+  }
+
+  /** From now on nothing meets a defect. */
+  House flawless() {
+    flawless = true;
+    return this;
   }
 
   RawClient client() throws java.io.IOException {
@@ -126,9 +133,14 @@ final class House implements AutoCloseable, Authenticator, Feature {
     switch (frame.getBodyCase()) {
       case SEND -> request.answer(ack(frame.getSend().getClientId()));
       case SYNC -> held.add(request);
-      case READ -> throw new IllegalStateException(DEFECT);
+      case READ -> {
+        if (!flawless) {
+          throw new IllegalStateException("a defect on purpose");
+        }
+        request.done();
+      }
       case INBOX -> {
-        for (int i = 0; i < frame.getInbox().getLimit(); i++) {
+        for (int i = 0; i < Math.min(frame.getInbox().getLimit(), MOST_HEADS); i++) {
           session.send(head(i));
         }
         request.done();

@@ -29,9 +29,7 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
   protected void append(ILoggingEvent event) {
     boolean netty = event.getLoggerName().startsWith("io.netty");
     IThrowableProxy thrown = event.getThrowableProxy();
-    boolean onPurpose =
-        event.getFormattedMessage().contains(LeakWatch.ON_PURPOSE)
-            || (thrown != null && House.DEFECT.equals(thrown.getMessage()));
+    boolean onPurpose = event.getFormattedMessage().contains(LeakWatch.ON_PURPOSE);
     if (event.getLevel().isGreaterOrEqual(netty ? Level.WARN : Level.ERROR) && !onPurpose) {
       String what = thrown == null ? "" : thrown.getClassName() + ": " + thrown.getMessage();
       defects.add(event.getFormattedMessage() + " " + what);

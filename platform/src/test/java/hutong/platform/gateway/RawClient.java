@@ -205,6 +205,12 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Reads may block for so long. */
+  RawClient patience(int millis) throws IOException {
+    socket.setSoTimeout(millis);
+    return this;
+  }
+
   /** Says that nothing more comes, and still reads. */
   RawClient finish() throws IOException {
     socket.shutdownOutput();

@@ -5,16 +5,20 @@ import hutong.protocol.wire.Frame;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * What a client that was welcomed sends, and all that comes of it.
  *
  * @param section of RFC 6455
- * @param sent bytes, one write after another
+ * @param step bytes of one write, across the borders of frames; 0 for one write a frame
  */
 record Rfc6455Case(
-    String section, String sentence, boolean json, List<byte[]> sent, Expected expected) {
+    String section,
+    String sentence,
+    boolean json,
+    int step,
+    List<WireFrame> frames,
+    Expected expected) {
 
   /**
    * What comes back.
@@ -53,17 +57,12 @@ record Rfc6455Case(
 
   static Rfc6455Case onBinary(
       String section, String sentence, Expected expected, WireFrame... frames) {
-    List<byte[]> sent = Stream.of(frames).map(WireFrame::bytes).toList();
-    return new Rfc6455Case(section, sentence, false, sent, expected);
+    return new Rfc6455Case(section, sentence, false, 0, List.of(frames), expected);
   }
 
   static Rfc6455Case onText(
       String section, String sentence, Expected expected, WireFrame... frames) {
-    return onBinary(section, sentence, expected, frames).inJson();
-  }
-
-  private Rfc6455Case inJson() {
-    return new Rfc6455Case(section, sentence, true, sent, expected);
+    return new Rfc6455Case(section, sentence, true, 0, List.of(frames), expected);
   }
 
   /** All in one write. */
@@ -71,20 +70,24 @@ record Rfc6455Case(
     return inPieces(Integer.MAX_VALUE);
   }
 
-  /** In writes of so many bytes, across the borders of frames. */
   Rfc6455Case inPieces(int bytes) {
-    byte[] all = new byte[sent.stream().mapToInt(part -> part.length).sum()];
-    int at = 0;
-    for (byte[] part : sent) {
-      System.arraycopy(part, 0, all, at, part.length);
-      at += part.length;
+    return new Rfc6455Case(section, sentence, json, bytes, frames, expected);
+  }
+
+  /** Bytes, one write after another. */
+  List<byte[]> sent() {
+    if (step == 0) {
+      return frames.stream().map(WireFrame::bytes).toList();
     }
-    int step = Math.min(bytes, all.length);
-    List<byte[]> pieces =
-        IntStream.iterate(0, from -> from < all.length, from -> from + step)
-            .mapToObj(from -> Arrays.copyOfRange(all, from, Math.min(all.length, from + step)))
-            .toList();
-    return new Rfc6455Case(section, sentence, json, pieces, expected);
+    byte[] all = script().bytes();
+    int most = Math.min(step, all.length);
+    return IntStream.iterate(0, from -> from < all.length, from -> from + most)
+        .mapToObj(from -> Arrays.copyOfRange(all, from, Math.min(all.length, from + most)))
+        .toList();
+  }
+
+  WireScript script() {
+    return new WireScript(json, true, false, step == 0 ? Integer.MAX_VALUE : step, frames);
   }
 
   /** A request that is acknowledged. */

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.stream.Stream;
 
 /**
  * A WebSocket frame as a client sends it, right or wrong in every bit (RFC 6455, section 5.2).
@@ -25,11 +26,22 @@ record WireFrame(
   /** How a length is written. */
   enum Width {
     /** As short as it can be, which is a must. */
-    MINIMAL,
-    SIXTEEN_BITS,
-    SIXTY_FOUR_BITS,
+    MINIMAL(0),
+    SIXTEEN_BITS(1),
+    SIXTY_FOUR_BITS(2),
     /** With the top bit of the 64 set, which must be 0. */
-    NEGATIVE
+    NEGATIVE(3);
+
+    /** Two bits, in a script. */
+    final int bits;
+
+    Width(int bits) {
+      this.bits = bits;
+    }
+
+    static Width of(int bits) {
+      return Stream.of(values()).filter(width -> width.bits == bits).findFirst().orElseThrow();
+    }
   }
 
   static WireFrame of(int opcode, byte... payload) {
