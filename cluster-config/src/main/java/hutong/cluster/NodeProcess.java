@@ -83,7 +83,7 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   /** The {@code hutong} command on this process's class path, without arguments. */
-  static List<String> command() throws StartException {
+  public static List<String> command() throws StartException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
     command.addAll(

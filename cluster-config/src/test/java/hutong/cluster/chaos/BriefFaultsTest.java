@@ -11,10 +11,10 @@ class BriefFaultsTest {
 
   @Test
   void nothingAcknowledgedIsLostWhenANodeUnderLoadIsFrozenAndKilled() throws Exception {
-    try (Trial trial = Trial.of("theFaultsInBrief", Site.ofOne(folder), Crowd.Size.MODERATE)) {
+    try (Trial trial = Trial.of("theFaultsInBrief", Site.ofOne(folder), Crowd.Size.SMALL)) {
       trial
-          .strike(new Fault.Freeze(0, Duration.ofSeconds(2)))
-          .strike(new Fault.FreezeCassandra(0, Duration.ofSeconds(2)))
+          .strike(new Fault.Freeze(0, Duration.ofSeconds(1)))
+          .strike(new Fault.FreezeCassandra(0, Duration.ofSeconds(1)))
           .strike(new Fault.KillBoth(0))
           .verdict();
     }

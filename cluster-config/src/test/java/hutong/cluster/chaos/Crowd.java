@@ -48,7 +48,10 @@ final class Crowd implements AutoCloseable {
    * @param characters of a line
    */
   record Size(int people, int perSecond, int characters) {
-    static final Size MODERATE = new Size(6, 120, 60);
+    /** For every build, on a machine that builds. */
+    static final Size SMALL = new Size(4, 30, 60);
+
+    static final Size MODERATE = new Size(6, 40, 60);
   }
 
   /** Somebody and where they talk. */

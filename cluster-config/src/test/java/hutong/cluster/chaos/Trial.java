@@ -26,9 +26,10 @@ final class Trial implements AutoCloseable {
    * A fault that struck.
    *
    * @param afterSeconds since the talk began
-   * @param healedSeconds from the blow until everything said after it was acknowledged
+   * @param undoneSeconds from the blow until its cause was gone: started again and ready, or thawed
+   * @param healedSeconds from the blow until everybody's backlog was acknowledged
    */
-  record Struck(String fault, double afterSeconds, double healedSeconds) {}
+  record Struck(String fault, double afterSeconds, double undoneSeconds, double healedSeconds) {}
 
   private final String name;
   private final long seed;
@@ -74,8 +75,9 @@ final class Trial implements AutoCloseable {
     Processes.pass(Duration.ofMillis(random.nextInt(MOST_MILLIS_BEFORE)));
     long blow = System.nanoTime();
     fault.strike(site);
+    double undone = seconds(blow);
     crowd.answeredEverywhere();
-    struck.add(new Struck(fault.name(), (blow - began) / 1e9, seconds(blow)));
+    struck.add(new Struck(fault.name(), rounded((blow - began) / 1e9), undone, seconds(blow)));
     return this;
   }
 
@@ -102,7 +104,11 @@ final class Trial implements AutoCloseable {
   }
 
   private static double seconds(long since) {
-    return (System.nanoTime() - since) / 1e9;
+    return rounded((System.nanoTime() - since) / 1e9);
+  }
+
+  private static double rounded(double seconds) {
+    return Math.round(seconds * 100) / 100.0;
   }
 
   @Override
