@@ -15,7 +15,7 @@ class BriefFaultsTest {
       trial
           .strike(new Fault.Freeze(0, Duration.ofSeconds(1)))
           .strike(new Fault.FreezeCassandra(0, Duration.ofSeconds(1)))
-          .strike(new Fault.KillBoth(0))
+          .strike(new Fault.KillSilent(0, Duration.ofMillis(500)))
           .verdict();
     }
   }

@@ -60,6 +60,27 @@ interface Fault {
     }
   }
 
+  /**
+   * The Cassandra falls silent, and then both are killed: whatever the node had sent it meanwhile
+   * is lost, and must not have been acknowledged.
+   */
+  record KillSilent(int node, Duration silence) implements Fault {
+    @Override
+    public String name() {
+      return "SIGKILL of both, its Cassandra silent since " + silence.toMillis() + " ms";
+    }
+
+    @Override
+    public void strike(Site site) throws Exception {
+      ProcessHandle cassandra = site.cassandra(node);
+      Processes.freeze(cassandra.pid());
+      Processes.pass(silence);
+      boolean unused = cassandra.destroyForcibly();
+      site.node(node).kill();
+      site.start(node);
+    }
+  }
+
   /** SIGSTOP of a node, and SIGCONT after a while. */
   record Freeze(int node, Duration time) implements Fault {
     @Override

@@ -30,6 +30,11 @@ class NodeFaultsTest {
   }
 
   @Test
+  void whatASilentCassandraTakesWithItWasNotAcknowledged(TestInfo test) throws Exception {
+    prove(test, 2, new Fault.KillSilent(0, Duration.ofSeconds(3)));
+  }
+
+  @Test
   void aNodeThatWasFrozenForThirtySecondsGoesOn(TestInfo test) throws Exception {
     prove(test, 1, new Fault.Freeze(0, LONG));
   }
