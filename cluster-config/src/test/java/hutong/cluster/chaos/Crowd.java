@@ -27,6 +27,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * People who talk without a pause, whatever happens to the nodes: in pairs, and all of them in one
@@ -34,6 +37,8 @@ import org.awaitility.Awaitility;
  * tapped; what they send and are shown is the evidence.
  */
 final class Crowd implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Crowd.class);
+
   /** Quick to try again, so that what is measured is the node's time to heal. */
   private static final Tuning TUNING = Tuning.DEFAULT.withTimes(10_000, 100, 1_000);
 
@@ -161,11 +166,6 @@ final class Crowd implements AutoCloseable {
         .until(() -> acknowledged.get() >= until);
   }
 
-  /** Lines acknowledged to their authors so far. */
-  long acknowledgedSoFar() {
-    return acknowledged.get();
-  }
-
   /** Returns when what everybody says now, in each conversation, is acknowledged. */
   void answeredEverywhere() throws Exception {
     List<CompletableFuture<Ack>> probes = new ArrayList<>();
@@ -222,10 +222,7 @@ final class Crowd implements AutoCloseable {
   /** A client is given each number once, in order, up to the last that was acknowledged. */
   private static List<String> undelivered(Neighbour neighbour, String conversation, long head) {
     Queue<Item> delivered = neighbour.witness().delivered(conversation);
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (last(delivered) < head && System.nanoTime() < until) {
-      Thread.onSpinWait();
-    }
+    awaitLast(delivered, head);
     long expected = 1;
     for (Item item : delivered) {
       if (item.getSequence() != expected) {
@@ -242,8 +239,14 @@ final class Crowd implements AutoCloseable {
                 .formatted(neighbour.handle(), expected - 1, head, conversation));
   }
 
-  private static long last(Queue<Item> delivered) {
-    return delivered.stream().mapToLong(Item::getSequence).max().orElse(0);
+  private static void awaitLast(Queue<Item> delivered, long head) {
+    try {
+      Awaitility.await()
+          .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .until(() -> delivered.stream().anyMatch(item -> item.getSequence() >= head));
+    } catch (ConditionTimeoutException e) {
+      LOG.warn("the last items do not come", e); // which ones are missing is said by the caller
+    }
   }
 
   Evidence evidence() {
