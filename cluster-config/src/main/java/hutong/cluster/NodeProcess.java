@@ -82,7 +82,7 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   /** The {@code hutong} command on this process's class path, without arguments. */
-  static List<String> command() throws StartException {
+  public static List<String> command() throws StartException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
     command.addAll(
@@ -168,7 +168,7 @@ public final class NodeProcess implements AutoCloseable {
 
   /** SIGTERM; returns the exit code when the process has drained. */
   public int stop() throws InterruptedException {
-    process.destroy();
+    boolean unused = process.toHandle().destroy(); // that of the process would let go of the leash
     if (!process.waitFor(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
     }

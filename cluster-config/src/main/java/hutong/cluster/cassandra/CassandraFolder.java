@@ -45,6 +45,11 @@ record CassandraFolder(Path data) {
     }
   }
 
+  /** Room left on its disk. */
+  long freeMegabytes() throws IOException {
+    return Files.getFileStore(data).getUsableSpace() >> 20;
+  }
+
   void writeYaml(EmbeddedCassandra.Durability durability, int nativePort, int storagePort)
       throws IOException {
     Files.writeString(yaml(), yaml(durability, nativePort, storagePort));
