@@ -11,7 +11,8 @@ class BriefFaultsTest {
 
   @Test
   void nothingAcknowledgedIsLostWhenANodeUnderLoadIsFrozenAndKilled() throws Exception {
-    try (Trial trial = Trial.of("theFaultsInBrief", Site.ofOne(folder), Crowd.Size.SMALL)) {
+    try (Trial<NodeSite> trial =
+        Trial.of("theFaultsInBrief", NodeSite.ofOne(folder), Crowd.Size.SMALL)) {
       trial
           .strike(new Fault.Freeze(0, Duration.ofSeconds(1)))
           .strike(new Fault.FreezeCassandra(0, Duration.ofSeconds(1)))

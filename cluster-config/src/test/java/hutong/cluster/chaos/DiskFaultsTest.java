@@ -54,24 +54,24 @@ class DiskFaultsTest {
 
     assertThat(refused.code()).isEqualTo(ExitCode.DATA_FOLDER.number());
     assertThat(refused.said()).contains("cannot be written", "Read-only").hasLineCount(1);
-    Site.ofOne(disk.path()).close();
+    NodeSite.ofOne(disk.path()).close();
   }
 
-  private void prove(String name, Fault fault) throws Exception {
-    try (Trial trial = Trial.of(name, Site.ofOne(disk.path()), Crowd.Size.MODERATE)) {
+  private void prove(String name, Fault<NodeSite> fault) throws Exception {
+    try (Trial<NodeSite> trial = Trial.of(name, NodeSite.ofOne(disk.path()), Crowd.Size.MODERATE)) {
       trial.strike(2, fault).verdict();
     }
   }
 
   /** The disk is full, and stays so while a supervisor tries; then somebody makes room. */
-  private final class Full implements Fault {
+  private final class Full implements Fault<NodeSite> {
     @Override
     public String name() {
       return "disk full, " + STARTS_IN_VAIN + " starts in vain, then room";
     }
 
     @Override
-    public void strike(Site site) throws Exception {
+    public void strike(NodeSite site) throws Exception {
       disk.fill();
       assertThat(site.node(0).awaitExit()).isEqualTo(ExitCode.CASSANDRA.number());
       assertThat(site.said(0)).anyMatch(line -> line.contains("its disk is full, make room"));
@@ -86,14 +86,14 @@ class DiskFaultsTest {
   }
 
   /** The device fails, and the disk with it; then somebody repairs it. */
-  private final class Broken implements Fault {
+  private final class Broken implements Fault<NodeSite> {
     @Override
     public String name() {
       return "disk turns read-only, a start in vain, then repaired";
     }
 
     @Override
-    public void strike(Site site) throws Exception {
+    public void strike(NodeSite site) throws Exception {
       disk.breakDown();
       assertThat(site.node(0).awaitExit()).isEqualTo(ExitCode.CASSANDRA.number());
       Ended refused = startInVain(site.data(0));

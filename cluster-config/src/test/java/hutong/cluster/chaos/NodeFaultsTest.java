@@ -44,11 +44,11 @@ class NodeFaultsTest {
     prove(test, 1, new Fault.FreezeCassandra(0, LONG));
   }
 
-  private void prove(TestInfo test, int times, Fault fault) throws Exception {
-    try (Trial trial =
+  private void prove(TestInfo test, int times, Fault<NodeSite> fault) throws Exception {
+    try (Trial<NodeSite> trial =
         Trial.of(
             test.getTestMethod().orElseThrow().getName(),
-            Site.ofOne(folder),
+            NodeSite.ofOne(folder),
             Crowd.Size.MODERATE)) {
       trial.strike(times, fault).verdict();
     }

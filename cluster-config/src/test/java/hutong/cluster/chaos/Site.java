@@ -1,112 +1,15 @@
 package hutong.cluster.chaos;
 
-import hutong.cluster.NodeProcess;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.IntFunction;
 
-/**
- * Node processes that can be hurt. Each has a folder and ports that stay its own through every
- * restart, so that clients find it again.
- */
-final class Site implements AutoCloseable {
-  /** A node's place, whether or not its process is alive. */
-  private static final class Place {
-    final Path data;
-    final ConcurrentLinkedQueue<String> said = new ConcurrentLinkedQueue<>();
-    Optional<NodeProcess> process = Optional.empty();
-    List<String> ports = List.of("--ws-port", "0", "--http-port", "0");
+/** Where a {@link Crowd} talks: nodes that can be hurt, and come back in the same place. */
+interface Site extends AutoCloseable {
+  int nodes();
 
-    Place(Path data) {
-      this.data = data;
-    }
-  }
+  URI ws(int node);
 
-  private final List<Place> places = new ArrayList<>();
-  private final IntFunction<List<String>> options;
-
-  private Site(Path folder, int nodes, IntFunction<List<String>> options) {
-    this.options = options;
-    for (int node = 0; node < nodes; node++) {
-      places.add(new Place(folder.resolve("node-" + node)));
-    }
-  }
-
-  /** One node with its own Cassandra. */
-  static Site ofOne(Path folder) throws Exception {
-    return of(folder, 1, node -> List.of());
-  }
-
-  /**
-   * Starts nodes one after the other.
-   *
-   * @param options of {@code hutong up} for each, besides its folder and ports
-   */
-  static Site of(Path folder, int nodes, IntFunction<List<String>> options) throws Exception {
-    Site site = new Site(folder, nodes, options);
-    try {
-      for (int node = 0; node < nodes; node++) {
-        site.start(node);
-      }
-      return site;
-    } catch (Exception e) {
-      site.close();
-      throw e;
-    }
-  }
-
-  /** Starts a node whose process is gone; returns when it is ready. */
-  void start(int node) throws Exception {
-    Place place = places.get(node);
-    List<String> all = new ArrayList<>(options.apply(node));
-    all.addAll(place.ports);
-    NodeProcess process = NodeProcess.start(place.data, all, place.said::add);
-    place.process = Optional.of(process);
-    place.ports =
-        List.of(
-            "--ws-port", String.valueOf(process.ws().getPort()),
-            "--http-port", String.valueOf(process.http().getPort()));
-  }
-
-  int nodes() {
-    return places.size();
-  }
-
-  NodeProcess node(int node) {
-    return places.get(node).process.orElseThrow();
-  }
-
-  /** The node's own Cassandra, its one child. */
-  ProcessHandle cassandra(int node) {
-    return ProcessHandle.of(node(node).pid()).stream()
-        .flatMap(ProcessHandle::children)
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("the node has a Cassandra: node=" + node));
-  }
-
-  URI ws(int node) {
-    return node(node).ws();
-  }
-
-  URI http(int node) {
-    return node(node).http();
-  }
-
-  Path data(int node) {
-    return places.get(node).data;
-  }
-
-  /** What a node wrote to its standard error so far, all its processes together. */
-  List<String> said(int node) {
-    return List.copyOf(places.get(node).said);
-  }
+  URI http(int node);
 
   @Override
-  public void close() {
-    places.forEach(place -> place.process.ifPresent(NodeProcess::close));
-  }
+  void close() throws Exception;
 }

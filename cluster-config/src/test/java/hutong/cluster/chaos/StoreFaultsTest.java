@@ -29,8 +29,8 @@ class StoreFaultsTest {
                 step -> {});
         CqlGate gate = new CqlGate(cassandra.contactPoint())) {
       List<String> options = List.of("--cassandra", "127.0.0.1:" + gate.port());
-      Site site = Site.of(folder, 1, node -> options);
-      try (Trial trial =
+      NodeSite site = NodeSite.of(folder, 1, node -> options);
+      try (Trial<NodeSite> trial =
           Trial.of("aStoreThatLiesAboutWritesLosesAndDoublesNothing", site, Crowd.Size.MODERATE)) {
         trial.strike(3, new Lies(gate, 40, Duration.ofSeconds(15))).verdict();
       }
@@ -42,7 +42,7 @@ class StoreFaultsTest {
    *
    * @param oneIn so many writes meets one of the two fates
    */
-  private record Lies(CqlGate gate, int oneIn, Duration time) implements Fault {
+  private record Lies(CqlGate gate, int oneIn, Duration time) implements Fault<NodeSite> {
     private static final int LATE_AFTER = 5;
 
     @Override
@@ -55,7 +55,7 @@ class StoreFaultsTest {
     }
 
     @Override
-    public void strike(Site site) throws Exception {
+    public void strike(NodeSite site) throws Exception {
       Random random = new Random(oneIn);
       gate.decide(write -> random.nextInt(oneIn) == 0 ? lie(random) : Fate.PASSES);
       for (int part = 0; part < LATE_AFTER; part++) {

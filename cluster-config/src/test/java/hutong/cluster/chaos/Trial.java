@@ -14,7 +14,7 @@ import java.util.Random;
  * anything that was acknowledged is lost, doubled or out of order. What came out is written to
  * {@code target/chaos.json}, whether it held or not.
  */
-final class Trial implements AutoCloseable {
+final class Trial<S extends Site> implements AutoCloseable {
   /** Set it to repeat a run; the moments of a fault are only as exact as the machine. */
   private static final String SEED = "hutong.chaos.seed";
 
@@ -34,12 +34,12 @@ final class Trial implements AutoCloseable {
   private final String name;
   private final long seed;
   private final Random random;
-  private final Site site;
+  private final S site;
   private final Crowd crowd;
   private final long began;
   private final List<Struck> struck = new ArrayList<>();
 
-  private Trial(String name, Site site, Crowd.Size size, long seed) throws Exception {
+  private Trial(String name, S site, Crowd.Size size, long seed) throws Exception {
     this.name = name;
     this.site = site;
     this.seed = seed;
@@ -49,11 +49,11 @@ final class Trial implements AutoCloseable {
   }
 
   /** The crowd comes to a site and begins to talk. */
-  static Trial of(String name, Site site, Crowd.Size size) throws Exception {
-    return new Trial(name, site, size, Long.getLong(SEED, System.nanoTime() & 0xffff_ffffL));
+  static <S extends Site> Trial<S> of(String name, S site, Crowd.Size size) throws Exception {
+    return new Trial<>(name, site, size, Long.getLong(SEED, System.nanoTime() & 0xffff_ffffL));
   }
 
-  Site site() {
+  S site() {
     return site;
   }
 
@@ -62,7 +62,7 @@ final class Trial implements AutoCloseable {
   }
 
   /** The same again, each time at a random moment. */
-  Trial strike(int times, Fault fault) throws Exception {
+  Trial<S> strike(int times, Fault<? super S> fault) throws Exception {
     for (int i = 0; i < times; i++) {
       strike(fault);
     }
@@ -70,7 +70,7 @@ final class Trial implements AutoCloseable {
   }
 
   /** Strikes at a random moment, and waits until all is well again. */
-  Trial strike(Fault fault) throws Exception {
+  Trial<S> strike(Fault<? super S> fault) throws Exception {
     crowd.acknowledged(random.nextInt(LEAST_LINES_BETWEEN, MOST_LINES_BETWEEN));
     Processes.pass(Duration.ofMillis(random.nextInt(MOST_MILLIS_BEFORE)));
     long blow = System.nanoTime();
@@ -112,7 +112,7 @@ final class Trial implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws Exception {
     crowd.close();
     site.close();
   }
