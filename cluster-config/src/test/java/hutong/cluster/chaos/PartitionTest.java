@@ -12,6 +12,7 @@ import akka.remote.testkit.SetThrottle;
 import akka.remote.testkit.ThrottleMode;
 import akka.remote.testkit.Unthrottled$;
 import hutong.cluster.ThreeNodes;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -138,7 +139,7 @@ class PartitionTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       nodes.close();
     }
   }

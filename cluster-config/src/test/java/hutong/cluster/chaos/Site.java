@@ -1,5 +1,6 @@
 package hutong.cluster.chaos;
 
+import java.io.IOException;
 import java.net.URI;
 
 /** Where a {@link Crowd} talks: nodes that can be hurt, and come back in the same place. */
@@ -11,5 +12,5 @@ interface Site extends AutoCloseable {
   URI http(int node);
 
   @Override
-  void close() throws Exception;
+  void close() throws IOException;
 }
