@@ -1,6 +1,7 @@
 package hutong.cluster;
 
 import hutong.cluster.chat.ChatCommand;
+import hutong.cluster.load.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,7 +16,6 @@ import picocli.CommandLine.Command;
       ChatCommand.class,
       DemoCommand.class,
       BenchCommand.class,
-      LoadChatCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {

@@ -24,18 +24,25 @@ import java.util.regex.Pattern;
 public final class NodeProcess implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile("READY ws=(\\S+) http=(\\S+) seconds=(\\S+)");
+  private static final Pattern NODE = Pattern.compile("NODE \\d+ pid=\\d+ ws=(\\S+) http=\\S+");
   private static final Duration START_WITHIN = Duration.ofMinutes(2);
   private static final Duration STOP_WITHIN = Duration.ofMinutes(1);
 
   private final Process process;
+  private final List<URI> doors;
   private final URI ws;
   private final URI http;
   private final String seconds;
   private final Thread reaper;
 
-  private NodeProcess(Process process, Matcher ready, Thread reaper) {
+  /** What a node says once it is ready; of several, where each is. */
+  private record Said(Matcher ready, List<URI> doors) {}
+
+  private NodeProcess(Process process, Said said, Thread reaper) {
+    Matcher ready = said.ready();
     this.process = process;
     this.ws = URI.create(ready.group(1));
+    this.doors = said.doors().isEmpty() ? List.of(ws) : List.copyOf(said.doors());
     this.http = URI.create(ready.group(2));
     this.seconds = ready.group(3);
     this.reaper = reaper;
@@ -70,7 +77,7 @@ public final class NodeProcess implements AutoCloseable {
             "node-errors");
     errors.setDaemon(true);
     errors.start();
-    Matcher ready = awaitReady(process);
+    Said ready = awaitReady(process);
     if (ready == null) {
       process.destroyForcibly();
       errors.join(1000);
@@ -83,7 +90,7 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   /** The {@code hutong} command on this process's class path, without arguments. */
-  static List<String> command() throws StartException {
+  public static List<String> command() throws StartException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
     command.addAll(
@@ -94,9 +101,10 @@ public final class NodeProcess implements AutoCloseable {
     return command;
   }
 
-  private static @org.jspecify.annotations.Nullable Matcher awaitReady(Process process)
+  private static @org.jspecify.annotations.Nullable Said awaitReady(Process process)
       throws InterruptedException {
-    CompletableFuture<Matcher> found = new CompletableFuture<>();
+    CompletableFuture<Said> found = new CompletableFuture<>();
+    List<URI> doors = new ArrayList<>();
     Thread output =
         new Thread(
             () -> {
@@ -104,9 +112,13 @@ public final class NodeProcess implements AutoCloseable {
                   new BufferedReader(
                       new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)),
                   line -> {
+                    Matcher node = NODE.matcher(line);
+                    if (node.matches()) {
+                      doors.add(URI.create(node.group(1)));
+                    }
                     Matcher matcher = READY.matcher(line);
                     if (matcher.matches()) {
-                      found.complete(matcher);
+                      found.complete(new Said(matcher, doors));
                     }
                   });
               found.completeExceptionally(new IOException("the node has ended"));
@@ -133,6 +145,11 @@ public final class NodeProcess implements AutoCloseable {
 
   public URI ws() {
     return ws;
+  }
+
+  /** The WebSocket addresses of all nodes that it has started, {@link #ws} the first. */
+  public List<URI> doors() {
+    return doors;
   }
 
   public URI http() {

@@ -57,31 +57,29 @@ public final class People {
       Clock clock) {
     this.settings = settings;
     this.devices = new DeviceTable(store);
-    this.users =
-        Shard.start(
-            system,
-            new EntityType<>(
-                "User",
-                new UserRules(
-                    settings.maxDevices(),
-                    new Relations.Limits(
-                        settings.maxContacts(), settings.maxRequests(), settings.maxBlocked())),
-                new UserJournal(),
-                devices),
-            ingress,
-            journal,
-            clock);
-    this.handles =
-        Shard.start(
-            system,
-            new EntityType<>(
-                "Handle",
-                new Handle.Rules(settings.reservationLapse().toMillis()),
-                new HandleJournal(),
-                Upkeep.nothing()),
-            ingress,
-            journal,
-            clock);
+    this.users = Shard.start(system, users(settings, devices), ingress, journal, clock);
+    this.handles = Shard.start(system, handles(settings), ingress, journal, clock);
+  }
+
+  static EntityType<User, User.Command, User.Event, User.Reply> users(
+      PeopleSettings settings, DeviceTable devices) {
+    return new EntityType<>(
+        "User",
+        new UserRules(
+            settings.maxDevices(),
+            new Relations.Limits(
+                settings.maxContacts(), settings.maxRequests(), settings.maxBlocked())),
+        new UserJournal(),
+        devices);
+  }
+
+  static EntityType<Handle, Handle.Command, Handle.Event, Handle.Reply> handles(
+      PeopleSettings settings) {
+    return new EntityType<>(
+        "Handle",
+        new Handle.Rules(settings.reservationLapse().toMillis()),
+        new HandleJournal(),
+        Upkeep.nothing());
   }
 
   /** The owner of a handle; fails with {@link NoAnswer}. */
