@@ -1,23 +1,20 @@
 package hutong.cluster;
 
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import hutong.platform.entity.Aggregate;
 import hutong.platform.entity.Answer;
 import hutong.platform.entity.Codec;
 import hutong.platform.entity.Decision;
+import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
 import hutong.platform.entity.Entry;
 import hutong.platform.entity.Ingress;
-import hutong.platform.entity.IngressSettings;
-import hutong.platform.entity.Journal;
 import hutong.platform.entity.Live;
 import hutong.platform.entity.Stored;
 import hutong.platform.entity.Upkeep;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -110,14 +107,15 @@ final class Canary {
     }
   }
 
-  private final ActorSystem<?> system;
-  private final IngressSettings settings;
-  private final Journal journal;
+  private final Entities entities;
+  private final String cage;
 
-  Canary(ActorSystem<?> system, IngressSettings settings, Journal journal) {
-    this.system = system;
-    this.settings = settings;
-    this.journal = journal;
+  /**
+   * @param node its name, for no two nodes may write to one entity; empty for one that is alone
+   */
+  Canary(Entities entities, String node) {
+    this.entities = entities;
+    this.cage = node.isEmpty() ? "start" : "start-" + node;
   }
 
   /** Completes with the number of starts; fails when what was stored is not recovered. */
@@ -140,15 +138,12 @@ final class Canary {
     EntityType<Starts, Command, Started, Long> type =
         new EntityType<>("Canary", new Rules(), new Bytes(), Upkeep.nothing());
     ActorRef<Ingress.Message<Command, Long>> entity =
-        system.systemActorOf(
-            Ingress.create(type, "start", settings, journal, Clock.systemUTC()),
-            name,
-            Props.empty());
+        entities.system().systemActorOf(Ingress.create(type, cage, entities), name, Props.empty());
     return AskPattern.ask(
             entity,
             (ActorRef<Answer<Long>> replyTo) -> new Ingress.Execute<>(command, 0, replyTo),
             TIMEOUT,
-            system.scheduler())
+            entities.system().scheduler())
         .thenApply(
             answer -> {
               entity.tell(new Ingress.Stop<>());

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  */
 final class Configuration {
   private static final String OURS = "hutong";
+  private static final List<String> SETUPS = List.of("embedded", "local-cluster", "production");
 
   /** Each feature's reader: it throws, with the key's name, when a value is out of its range. */
   private static final List<Consumer<Config>> READERS =
@@ -52,7 +53,7 @@ final class Configuration {
           ConfigFactory.parseMap(overrides)
               .withFallback(ConfigFactory.systemProperties())
               .withFallback(own)
-              .withFallback(ConfigFactory.parseResources("embedded.conf"))
+              .withFallback(ConfigFactory.parseResources(setup(overrides, own) + ".conf"))
               .withFallback(ConfigFactory.defaultReference())
               .resolve();
       READERS.forEach(reader -> reader.accept(config));
@@ -61,6 +62,21 @@ final class Configuration {
     } catch (ConfigException | IllegalArgumentException | ArithmeticException e) {
       throw new StartException(ExitCode.USAGE, "A setting is wrong: " + e.getMessage(), e);
     }
+  }
+
+  /** Which of the prepared configurations this one builds on. */
+  private static String setup(Map<String, Object> overrides, Config own) throws StartException {
+    Config chosen =
+        ConfigFactory.parseMap(overrides)
+            .withFallback(ConfigFactory.systemProperties())
+            .withFallback(own)
+            .withFallback(ConfigFactory.defaultReference());
+    String setup = chosen.getString("hutong.node.setup");
+    if (!SETUPS.contains(setup)) {
+      throw usage(
+          "hutong.node.setup must be one of %s: %s".formatted(String.join(", ", SETUPS), setup));
+    }
+    return setup;
   }
 
   private static Config read(Path file) throws StartException {

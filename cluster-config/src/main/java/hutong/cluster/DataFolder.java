@@ -1,6 +1,7 @@
 package hutong.cluster;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -11,7 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +25,16 @@ import org.jspecify.annotations.Nullable;
 public final class DataFolder implements AutoCloseable {
   private static final int KEY_BYTES = 32;
 
+  private static final String OPERATORS = "operators";
+
   private final Path path;
+  private final String node;
   private final FileChannel channel;
   private final FileLock lock;
 
-  private DataFolder(Path path, FileChannel channel, FileLock lock) {
+  private DataFolder(Path path, String node, FileChannel channel, FileLock lock) {
     this.path = path;
+    this.node = node;
     this.channel = channel;
     this.lock = lock;
   }
@@ -34,15 +42,17 @@ public final class DataFolder implements AutoCloseable {
   /**
    * Takes the folder, and makes it if it is absent.
    *
+   * @param node empty for a process that has the folder to itself; else the name of a node that
+   *     shares it with others, and holds only its own place in it
    * @throws StartException when it cannot be written or a live process holds it
    */
-  public static DataFolder take(Path folder) throws StartException {
+  public static DataFolder take(Path folder, String node) throws StartException {
     Path path = folder.toAbsolutePath().normalize();
     try {
       Files.createDirectories(path);
       FileChannel channel =
           FileChannel.open(
-              path.resolve("lock"),
+              path.resolve(node.isEmpty() ? "lock" : "lock-" + node),
               StandardOpenOption.CREATE,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
@@ -60,7 +70,7 @@ public final class DataFolder implements AutoCloseable {
           ByteBuffer.wrap(
               Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
           0);
-      return new DataFolder(path, channel, lock);
+      return new DataFolder(path, node, channel, lock);
     } catch (IOException e) {
       throw new StartException(
           ExitCode.DATA_FOLDER,
@@ -118,6 +128,33 @@ public final class DataFolder implements AutoCloseable {
           "%s cannot be read (%s): it holds one number, 1 for a store that was never restored."
               .formatted(file, e.getMessage()),
           e);
+    }
+  }
+
+  /** Leaves word of where this node answers operators. */
+  void answersOperatorsAt(URI place) throws StartException {
+    Path file = path.resolve(node.isEmpty() ? OPERATORS : OPERATORS + "-" + node);
+    try {
+      Files.writeString(file, place + "\n");
+    } catch (IOException e) {
+      throw new StartException(
+          ExitCode.DATA_FOLDER, "%s cannot be written: %s.".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** Where nodes on that folder answer operators, or did when they last ran. */
+  static List<URI> operators(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      List<URI> places = new ArrayList<>();
+      for (Path file : files.sorted().toList()) {
+        if (String.valueOf(file.getFileName()).startsWith(OPERATORS)) {
+          places.add(URI.create(Files.readString(file).strip()));
+        }
+      }
+      return places;
     }
   }
 

@@ -14,6 +14,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       UpCommand.class,
       ChatCommand.class,
+      StatusCommand.class,
+      MigrateCommand.class,
       DemoCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
@@ -26,7 +28,7 @@ import picocli.CommandLine.Command;
       "  hutong chat --as alice          talk, from another terminal",
       "",
       "Exit codes: 0 done, 1 proof failed, 2 usage, 3 port taken, 4 data folder, 5 wrong JDK,"
-          + " 6 Cassandra."
+          + " 6 Cassandra, 7 left its cluster."
     })
 public final class Main implements Runnable {
   /** An environment variable: set, failures come with their stack trace. */

@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A node in a process of its own, as {@code hutong up} starts it, so that it can be killed. It is
- * ended with this process.
+ * A node in a process of its own, as {@code hutong up} starts it, so that it can be killed. It
+ * holds on to the pipe from this process, and ends with it.
  */
 public final class NodeProcess implements AutoCloseable {
   private static final Pattern READY =
@@ -33,19 +33,17 @@ public final class NodeProcess implements AutoCloseable {
   private final URI ws;
   private final URI http;
   private final String seconds;
-  private final Thread reaper;
 
   /** What a node says once it is ready; of several, where each is. */
   private record Said(Matcher ready, List<URI> doors) {}
 
-  private NodeProcess(Process process, Said said, Thread reaper) {
+  private NodeProcess(Process process, Said said) {
     Matcher ready = said.ready();
     this.process = process;
     this.ws = URI.create(ready.group(1));
     this.doors = said.doors().isEmpty() ? List.of(ws) : List.copyOf(said.doors());
     this.http = URI.create(ready.group(2));
     this.seconds = ready.group(3);
-    this.reaper = reaper;
   }
 
   /**
@@ -57,11 +55,9 @@ public final class NodeProcess implements AutoCloseable {
   public static NodeProcess start(Path data, List<String> options, Consumer<String> log)
       throws IOException, InterruptedException, StartException {
     List<String> command = command();
-    command.addAll(List.of("up", "--data", data.toString()));
+    command.addAll(List.of("up", "--leash", "--data", data.toString()));
     command.addAll(options);
     Process process = new ProcessBuilder(command).start();
-    Thread reaper = new Thread(process::destroyForcibly, "reaper");
-    Runtime.getRuntime().addShutdownHook(reaper);
     List<String> said = new ArrayList<>();
     Thread errors =
         new Thread(
@@ -79,14 +75,17 @@ public final class NodeProcess implements AutoCloseable {
     errors.start();
     Said ready = awaitReady(process);
     if (ready == null) {
+      ExitCode code =
+          process.isAlive()
+              ? ExitCode.CASSANDRA
+              : ExitCode.of(process.exitValue()).orElse(ExitCode.CASSANDRA);
       process.destroyForcibly();
       errors.join(1000);
       synchronized (said) {
-        throw new StartException(
-            ExitCode.CASSANDRA, "The node did not start: " + String.join("\n", said));
+        throw new StartException(code, "The node did not start: " + String.join("\n", said));
       }
     }
-    return new NodeProcess(process, ready, reaper);
+    return new NodeProcess(process, ready);
   }
 
   /** The {@code hutong} command on this process's class path, without arguments. */
@@ -121,6 +120,7 @@ public final class NodeProcess implements AutoCloseable {
                       found.complete(new Said(matcher, doors));
                     }
                   });
+              process.onExit().join();
               found.completeExceptionally(new IOException("the node has ended"));
             },
             "node-output");
@@ -173,10 +173,14 @@ public final class NodeProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Waits as long as it runs; its exit code. */
+  int awaitEnd() throws InterruptedException {
+    return process.waitFor();
+  }
+
   /** SIGKILL; returns when the process is gone. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
-    Runtime.getRuntime().removeShutdownHook(reaper);
   }
 
   /** SIGTERM; returns the exit code when the process has drained. */
@@ -185,7 +189,6 @@ public final class NodeProcess implements AutoCloseable {
     if (!process.waitFor(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
     }
-    Runtime.getRuntime().removeShutdownHook(reaper);
     return process.exitValue();
   }
 

@@ -2,11 +2,13 @@ package hutong.cluster;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -17,7 +19,8 @@ import java.util.regex.Pattern;
  */
 final class Schema {
   private static final List<String> STEPS =
-      List.of("001-journal", "002-chat", "003-people", "004-media", "005-people");
+      List.of(
+          "001-journal", "002-chat", "003-people", "004-media", "005-people", "006-incarnation");
   private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -42,13 +45,7 @@ final class Schema {
             .formatted(keyspace, replicas));
     run("USE " + keyspace);
     run("CREATE TABLE IF NOT EXISTS schema_step (part int, step text, PRIMARY KEY (part, step))");
-    List<String> done =
-        session
-            .execute(SimpleStatement.newInstance("SELECT step FROM schema_step WHERE part = 0"))
-            .all()
-            .stream()
-            .map(row -> String.valueOf(row.getString("step")))
-            .toList();
+    List<String> done = done("schema_step");
     int taken = 0;
     for (String step : STEPS) {
       if (!done.contains(step)) {
@@ -60,6 +57,39 @@ final class Schema {
       }
     }
     return taken;
+  }
+
+  /**
+   * For where tables are an operator's business.
+   *
+   * @throws StartException CASSANDRA when a step is missing
+   */
+  void requireUpToDate() throws StartException {
+    List<String> missing = new ArrayList<>(STEPS);
+    try {
+      missing.removeAll(done(keyspace + ".schema_step"));
+    } catch (InvalidQueryException e) {
+      throw new StartException(
+          ExitCode.CASSANDRA,
+          "There is no keyspace %s yet (%s): run `hutong migrate` with this configuration once."
+              .formatted(keyspace, e.getMessage()),
+          e);
+    }
+    if (!missing.isEmpty()) {
+      throw new StartException(
+          ExitCode.CASSANDRA,
+          "The schema lacks %s: run `hutong migrate` with this configuration once."
+              .formatted(String.join(", ", missing)));
+    }
+  }
+
+  private List<String> done(String table) {
+    return session
+        .execute(SimpleStatement.newInstance("SELECT step FROM %s WHERE part = 0".formatted(table)))
+        .all()
+        .stream()
+        .map(row -> String.valueOf(row.getString("step")))
+        .toList();
   }
 
   private void run(String cql) {

@@ -1,9 +1,12 @@
 package hutong.cluster;
 
+import com.typesafe.config.Config;
 import hutong.cluster.cassandra.EmbeddedCassandra;
 import hutong.cluster.cassandra.EmbeddedCassandra.Durability;
 import hutong.cluster.proof.Sabotage;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +36,9 @@ import picocli.CommandLine.Spec;
       "  hutong up --data /srv/hutong --ws-port 7400 --http-port 7401",
       "  hutong up --ws-port 0 --http-port 0      any free ports; the READY line names them",
       "  hutong up --config hutong.conf           settings of your own",
+      "  hutong up --nodes 3                      a cluster on this machine",
       "  hutong up --cassandra 10.0.0.5:9042      a Cassandra of your own",
+      "  hutong up --set hutong.chat.max-members=500",
       "  hutong up --durability periodic          faster; a power cut may lose the last second"
     })
 final class UpCommand implements Callable<Integer> {
@@ -75,20 +80,52 @@ final class UpCommand implements Callable<Integer> {
       names = "--cassandra",
       paramLabel = "HOST:PORT",
       split = ",",
-      description = "use this Cassandra instead of the node's own; one node only, so far")
+      description = "use this Cassandra instead of the node's own")
   List<String> cassandra = List.of();
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "so many nodes on this machine over one Cassandra (default: 1)")
+  int nodes = 1;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "one setting, before all others; may be repeated")
+  Map<String, String> set = Map.of();
+
+  /** Ends this process with the one that started it. */
+  @Option(names = "--leash", hidden = true)
+  boolean leash;
 
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--sabotage", hidden = true)
   Sabotage.@Nullable Kind sabotage;
 
+  private final PrintStream log = System.err;
+  private final long started = System.nanoTime();
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+
   @Override
   public Integer call() throws Exception {
-    PrintStream log = System.err;
-    long started = System.nanoTime();
-    CountDownLatch stopping = new CountDownLatch(1);
-    CompletableFuture<Integer> ended = new CompletableFuture<>();
+    if (nodes < 1 || nodes > LocalCluster.MAX_NODES) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--nodes must be from 1 to %d: %d".formatted(LocalCluster.MAX_NODES, nodes));
+    }
+    if (leash) {
+      Thread holder = new Thread(UpCommand::endWhenLetGo, "leash");
+      holder.setDaemon(true);
+      holder.start();
+    }
+    return nodes == 1 ? one() : several();
+  }
+
+  private int one() throws Exception {
     Node node =
         Node.start(
             new Node.Settings(
@@ -98,7 +135,53 @@ final class UpCommand implements Callable<Integer> {
                 settings(),
                 Optional.ofNullable(config),
                 Optional.ofNullable(sabotage)),
-            step -> log.printf(Locale.ROOT, "[%5.1f s] %s%n", seconds(started), step));
+            this::progress);
+    node.cassandra().ifPresent(this::endWith);
+    node.onEnd().thenRun(this::endIfNotAsked);
+    serve(node, node.ws(), node.http());
+    return ExitCode.DONE.number();
+  }
+
+  private int several() throws Exception {
+    Map<String, Object> settings = LocalCluster.settings(settings());
+    Config common = Configuration.of(settings, Optional.ofNullable(config));
+    settings.remove("hutong.gateway.port");
+    settings.remove("hutong.api.port");
+    settings.remove(Storage.CONTACT_POINTS);
+    Closing closing = new Closing();
+    try {
+      DataFolder folder = DataFolder.take(data, "");
+      closing.add("the data folder", folder::close);
+      folder.secret(); // made before the nodes look for them
+      folder.epoch();
+      EmbeddedCassandra.Settings cassandraSettings =
+          EmbeddedCassandra.Settings.of(data, Jars.cassandra(), durability);
+      Storage storage = Storage.open(cassandraSettings, common, this::progress, closing);
+      storage.own().ifPresent(this::endWith);
+      progress("Starting %d nodes".formatted(nodes));
+      LocalCluster cluster =
+          LocalCluster.start(
+              new LocalCluster.Plan(
+                  cassandraSettings,
+                  nodes,
+                  common.getInt("hutong.gateway.port"),
+                  common.getInt("hutong.api.port"),
+                  settings,
+                  Optional.ofNullable(config),
+                  sabotage == null ? List.of() : List.of("--sabotage=" + sabotage)),
+              storage,
+              System.out,
+              log);
+      closing.add("the nodes", cluster::close);
+      serve(closing::run, cluster.first().ws(), cluster.first().http());
+      return ExitCode.DONE.number();
+    } finally {
+      closing.run();
+    }
+  }
+
+  /** Says that it is ready, waits until it is told to stop, and drains. */
+  private void serve(AutoCloseable running, URI ws, URI http) throws Exception {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -108,25 +191,41 @@ final class UpCommand implements Callable<Integer> {
                   Runtime.getRuntime().halt(ended.join());
                 },
                 "stop"));
-    node.cassandra().ifPresent(own -> endWith(own, log));
     System.out.printf(
-        Locale.ROOT,
-        "READY ws=%s http=%s seconds=%.1f%n",
-        node.ws(),
-        node.http(),
-        seconds(started));
+        Locale.ROOT, "READY ws=%s http=%s seconds=%.1f%n", ws, http, seconds(started));
     System.out.flush();
     stopping.await();
     log.println("Draining");
-    try (node) {
+    try (running) {
       log.println("Good-bye");
     } finally {
       ended.complete(ExitCode.DONE.number());
     }
-    return ExitCode.DONE.number();
   }
 
-  private void endWith(EmbeddedCassandra cassandra, PrintStream log) {
+  private void progress(String step) {
+    log.printf(Locale.ROOT, "[%5.1f s] %s%n", seconds(started), step);
+  }
+
+  private static void endWhenLetGo() {
+    try {
+      while (System.in.read() >= 0) {}
+    } catch (IOException e) {
+      System.err.println("The leash is broken: " + e.getMessage());
+    }
+    Runtime.getRuntime().halt(ExitCode.LEFT_CLUSTER.number());
+  }
+
+  private void endIfNotAsked() {
+    if (stopping.getCount() > 0) {
+      log.println(
+          "This node is no longer a member of its cluster (cut off, or stood still for too long):"
+              + " starting again joins it anew.");
+      Runtime.getRuntime().halt(ExitCode.LEFT_CLUSTER.number());
+    }
+  }
+
+  private void endWith(EmbeddedCassandra cassandra) {
     CompletableFuture<Void> unused =
         cassandra
             .onExit()
@@ -142,7 +241,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> settings() {
-    Map<String, Object> settings = new HashMap<>();
+    Map<String, Object> settings = new HashMap<>(set);
     if (!cassandra.isEmpty()) {
       for (String contactPoint : cassandra) {
         if (!CONTACT_POINT.matcher(contactPoint).matches()) {
@@ -150,7 +249,7 @@ final class UpCommand implements Callable<Integer> {
               spec.commandLine(), "--cassandra takes HOST:PORT,…: " + contactPoint);
         }
       }
-      settings.put(Node.CONTACT_POINTS, cassandra);
+      settings.put(Storage.CONTACT_POINTS, cassandra);
     }
     if (wsPort != null) {
       settings.put("hutong.gateway.port", wsPort);

@@ -175,6 +175,7 @@ class WallsTest {
                         || type.getPackageName().equals("org.jspecify.annotations")
                         || Set.of("Aggregate", "Decision", "Entry").contains(outermost(type))
                         || type.getName().equals("hutong.platform.chat.ChatSettings")
+                        || type.getName().equals("hutong.platform.remote.NodeMessage")
                         || type.getPackageName().matches("java\\.(lang|util)(\\..*)?")
                         || type.isPrimitive()
                         || type.isArray()))

@@ -8,9 +8,8 @@ import akka.cluster.sharding.typed.ShardingEnvelope;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
-import hutong.platform.entity.IngressSettings;
-import hutong.platform.entity.Journal;
 import hutong.platform.entity.Shard;
 import hutong.platform.extend.Feature;
 import hutong.platform.extend.Outbound;
@@ -19,6 +18,7 @@ import hutong.platform.extend.Session;
 import hutong.platform.media.Media;
 import hutong.platform.people.Conversations;
 import hutong.platform.people.People;
+import hutong.platform.remote.Colleagues;
 import hutong.platform.store.Store;
 import hutong.protocol.UserId;
 import hutong.protocol.wire.Frame;
@@ -44,23 +44,21 @@ public final class Chat implements Feature {
   private final ChatTables tables;
   private final History history;
   private final Watchers.Means presence;
-  private final ActorRef<NodeFeed.Message> feed;
+  private final Feeds feeds;
   private final ActorRef<ShardingEnvelope<Mailbox.Message>> mailboxes;
   private final Shard<Command, Reply> conversations;
   private final Postings postings;
 
   public Chat(
-      ActorSystem<?> system,
+      Entities entities,
+      Colleagues colleagues,
       ChatSettings settings,
-      IngressSettings ingress,
       Store store,
-      Journal journal,
       People people,
-      Media media,
-      Clock clock) {
-    this.system = system;
+      Media media) {
+    this.system = entities.system();
     this.settings = settings;
-    this.clock = clock;
+    this.clock = entities.clock();
     this.people = people;
     this.media = media;
     this.tables = new ChatTables(store);
@@ -69,20 +67,16 @@ public final class Chat implements Feature {
             new SeenTable(store), PresenceSettings.from(system.settings().config()), clock);
     ConversationJournal codec = new ConversationJournal(settings.receiptsKept());
     Overlays overlays = new Overlays(store);
-    this.history = new History(journal, overlays, codec, settings);
-    this.feed = system.systemActorOf(NodeFeed.create(tables, history), "chat-feed", Props.empty());
+    this.history = new History(entities.journal(), overlays, codec, settings);
+    this.feeds = new Feeds(system, colleagues, tables, history, settings.inboxRereadEvery());
     this.mailboxes = startMailboxes();
     this.conversations =
-        Shard.start(
-            system,
+        entities.start(
             new EntityType<>(
                 History.ENTITY,
                 new ConversationRules(settings),
                 codec,
-                new ConversationUpkeep(tables, overlays, mailboxes, feed)),
-            ingress,
-            journal,
-            clock);
+                new ConversationUpkeep(tables, overlays, mailboxes, feeds)));
     this.postings = new Postings(conversations, history);
   }
 
@@ -174,7 +168,7 @@ public final class Chat implements Feature {
   }
 
   ActorRef<NodeFeed.Message> feed() {
-    return feed;
+    return feeds.own();
   }
 
   Shard<Command, Reply> conversations() {

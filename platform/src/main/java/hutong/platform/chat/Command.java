@@ -1,12 +1,13 @@
 package hutong.platform.chat;
 
 import hutong.platform.chat.Roster.Person;
+import hutong.platform.remote.NodeMessage;
 import hutong.protocol.UserId;
 import java.util.List;
 import java.util.Optional;
 
 /** What may be asked of a conversation. */
-sealed interface Command {
+sealed interface Command extends NodeMessage {
   /** Makes a direct conversation, or a group; the first person asks. */
   record Create(String title, List<Person> members) implements Command {}
 

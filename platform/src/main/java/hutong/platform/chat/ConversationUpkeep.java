@@ -7,6 +7,7 @@ import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
 import hutong.platform.entity.Upkeep;
 import hutong.protocol.UserId;
+import hutong.protocol.wire.Item;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,17 +31,17 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
   private final ChatTables tables;
   private final Overlays overlays;
   private final ActorRef<ShardingEnvelope<Mailbox.Message>> mailboxes;
-  private final ActorRef<NodeFeed.Message> feed;
+  private final Feeds feeds;
 
   ConversationUpkeep(
       ChatTables tables,
       Overlays overlays,
       ActorRef<ShardingEnvelope<Mailbox.Message>> mailboxes,
-      ActorRef<NodeFeed.Message> feed) {
+      Feeds feeds) {
     this.tables = tables;
     this.overlays = overlays;
     this.mailboxes = mailboxes;
-    this.feed = feed;
+    this.feeds = feeds;
   }
 
   @Override
@@ -168,12 +169,18 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
                       : new Mailbox.Granted(listing(now, member)));
             });
     if (now.roster().large()) {
-      feed.tell(new NodeFeed.News(now.id(), now.head(), entries.stream().map(Items::of).toList()));
+      List<Item> items = entries.stream().map(Items::of).toList();
+      Runs.of(items, Item::getSerializedSize)
+          .forEach(run -> feeds.tellAll(new NodeFeed.News(now.id(), now.head(), List.copyOf(run))));
       return;
     }
     List<Pushed> pushes = entries.stream().map(entry -> Pushed.of(now.id(), entry)).toList();
+    List<List<Pushed>> runs = Runs.of(pushes, push -> push.frame().frame().getSerializedSize());
     for (Member member : now.roster().all()) {
-      tell(member.user(), new Mailbox.Arrived(listing(now, member), since(member, pushes)));
+      Listing listing = listing(now, member);
+      for (List<Pushed> run : runs) {
+        tell(member.user(), new Mailbox.Arrived(listing, since(member, run)));
+      }
     }
   }
 
@@ -198,10 +205,17 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
   private static List<Pushed> lastSeen(Conversation now, long until, List<Entry<Event>> entries) {
     return now.roster().large()
         ? List.of()
-        : entries.stream()
-            .filter(entry -> entry.sequence() <= until)
-            .map(entry -> Pushed.of(now.id(), entry))
-            .toList();
+        : last(
+            Runs.of(
+                entries.stream()
+                    .filter(entry -> entry.sequence() <= until)
+                    .map(entry -> Pushed.of(now.id(), entry))
+                    .toList(),
+                push -> push.frame().frame().getSerializedSize()));
+  }
+
+  private static List<Pushed> last(List<List<Pushed>> runs) {
+    return runs.get(runs.size() - 1);
   }
 
   private void tell(UserId user, Mailbox.Message message) {

@@ -11,6 +11,8 @@ import hutong.platform.entity.Answer;
 import hutong.platform.extend.Outbound;
 import hutong.platform.extend.Request;
 import hutong.platform.extend.Session;
+import hutong.platform.remote.NodeMessage;
+import hutong.platform.remote.NodeMessage.Local;
 import hutong.protocol.ConversationId;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Current;
@@ -34,25 +36,24 @@ import java.util.Set;
  * conversation until the device has caught up.
  */
 final class Delivery extends AbstractBehavior<Delivery.Message> {
-  sealed interface Message {}
+  sealed interface Message extends NodeMessage {}
 
-  record FromClient(Request request) implements Message {}
+  record FromClient(Request request) implements Message, Local {}
 
-  record Closed() implements Message {}
+  record Closed() implements Message, Local {}
 
   /** The mailbox knows this session; from now on everything arrives. */
-  record Registered(ActorRef<Mailbox.Message> mailbox, Map<ConversationId, Listing> listings)
-      implements Message {}
+  record Registered(ActorRef<Mailbox.Message> mailbox, Part part) implements Message {}
 
   /** New entries of a small conversation. */
   record Arrived(Listing listing, List<Pushed> pushes) implements Message {}
 
   /** New entries of a large conversation. */
   record LargeArrived(ConversationId conversation, Head head, List<Pushed> pushes)
-      implements Message {}
+      implements Message, Local {}
 
   /** Where a large conversation stands that this session follows now. */
-  record LargeHead(ConversationId conversation, Head head) implements Message {}
+  record LargeHead(ConversationId conversation, Head head) implements Message, Local {}
 
   record Granted(Listing listing) implements Message {}
 
@@ -71,18 +72,18 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
 
   record Found(long tag, Optional<Listing> listing) implements Message {}
 
-  record Listed(long tag, List<Listing> listings) implements Message {}
+  record Listed(long tag, Part part) implements Message {}
 
-  record Decided(Answer<Reply> answer) implements Message {}
+  record Decided(Answer<Reply> answer) implements Message, Local {}
 
   /** Something asynchronous has ended; what follows runs in the actor. */
-  record Then(Runnable run) implements Message {}
+  record Then(Runnable run) implements Message, Local {}
 
-  private record Register() implements Message {}
+  private record Register() implements Message, Local {}
 
-  private record MailboxEnded() implements Message {}
+  private record MailboxEnded() implements Message, Local {}
 
-  private record Flush() implements Message {}
+  private record Flush() implements Message, Local {}
 
   /** A head to tell once its event is known to be stored. */
   private record Behind(Listing listing, int attempt) {}
@@ -109,6 +110,7 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
   private final Set<ConversationId> awaitingHead = new HashSet<>();
   private final ArrayDeque<Request> early = new ArrayDeque<>();
   private final ArrayDeque<Behind> toSettle = new ArrayDeque<>();
+  private final Part.Puzzle puzzle = new Part.Puzzle();
   private int settling;
   private boolean registered;
   private boolean current;
@@ -200,13 +202,22 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
   }
 
   private void registered(Registered answer) {
-    timers.cancel(new Register());
-    getContext().watchWith(answer.mailbox(), new MailboxEnded());
+    puzzle
+        .add(answer.part())
+        .ifPresent(
+            listings -> {
+              timers.cancel(new Register());
+              getContext().watchWith(answer.mailbox(), new MailboxEnded());
+              compare(listings);
+            });
+  }
+
+  private void compare(List<Listing> listings) {
     registered = true;
     while (!early.isEmpty()) {
       fromClient(early.remove());
     }
-    for (Listing listing : answer.listings().values()) {
+    for (Listing listing : listings) {
       if (listing.large()) {
         follow(listing);
       } else {

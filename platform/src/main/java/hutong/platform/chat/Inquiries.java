@@ -32,6 +32,8 @@ final class Inquiries {
    */
   record Standing(long visibleFrom, long head) {}
 
+  private record AwaitedList(Part.Puzzle puzzle, Consumer<List<Listing>> then) {}
+
   private final ActorContext<Delivery.Message> context;
   private final Session session;
   private final Chat chat;
@@ -40,7 +42,7 @@ final class Inquiries {
   private final ActorRef<Answer<Reply>> answers;
   private final Map<Long, Consumer<Answer<Reply>>> awaitingAnswer = new HashMap<>();
   private final Map<Long, Consumer<Optional<Listing>>> awaitingListing = new HashMap<>();
-  private final Map<Long, Consumer<List<Listing>>> awaitingList = new HashMap<>();
+  private final Map<Long, AwaitedList> awaitingList = new HashMap<>();
   private long lastTag;
 
   /**
@@ -82,9 +84,16 @@ final class Inquiries {
   }
 
   void listed(Delivery.Listed listed) {
-    Consumer<List<Listing>> waiting = awaitingList.remove(listed.tag());
-    if (waiting != null) {
-      waiting.accept(listed.listings().stream().map(freshen).toList());
+    AwaitedList awaited = awaitingList.get(listed.tag());
+    if (awaited != null) {
+      awaited
+          .puzzle()
+          .add(listed.part())
+          .ifPresent(
+              listings -> {
+                awaitingList.remove(listed.tag());
+                awaited.then().accept(listings.stream().map(freshen).toList());
+              });
     }
   }
 
@@ -128,7 +137,7 @@ final class Inquiries {
   }
 
   void listAll(Consumer<List<Listing>> then) {
-    awaitingList.put(++lastTag, then);
+    awaitingList.put(++lastTag, new AwaitedList(new Part.Puzzle(), then));
     chat.mailbox(session.user(), new Mailbox.ListAll(lastTag, context.getSelf()));
   }
 

@@ -11,6 +11,8 @@ import hutong.platform.extend.Outbound;
 import hutong.platform.extend.Request;
 import hutong.platform.extend.Session;
 import hutong.platform.people.Purpose;
+import hutong.platform.remote.NodeMessage;
+import hutong.platform.remote.NodeMessage.Local;
 import hutong.protocol.SortableId;
 import hutong.protocol.UserId;
 import hutong.protocol.wire.Action;
@@ -34,12 +36,12 @@ import org.jspecify.annotations.Nullable;
  * always. A mailbox that has ended, or does not answer, is asked again at a beat.
  */
 final class Lookout extends AbstractBehavior<Lookout.Message> {
-  sealed interface Message {}
+  sealed interface Message extends NodeMessage {}
 
   /** A {@code watch} of the client. */
-  record Asked(Request request) implements Message {}
+  record Asked(Request request) implements Message, Local {}
 
-  record Closed() implements Message {}
+  record Closed() implements Message, Local {}
 
   /**
    * How somebody stands.
@@ -49,13 +51,14 @@ final class Lookout extends AbstractBehavior<Lookout.Message> {
   record Stands(UserId user, boolean here, long lastSeenMillis, ActorRef<Mailbox.Message> mailbox)
       implements Message {}
 
-  private record Judged(UserId user, long judgement, boolean allowed) implements Message {}
+  private record Judged(UserId user, long judgement, boolean allowed) implements Message, Local {}
 
-  private record MailboxEnded(UserId user, ActorRef<Mailbox.Message> mailbox) implements Message {}
+  private record MailboxEnded(UserId user, ActorRef<Mailbox.Message> mailbox)
+      implements Message, Local {}
 
-  private record Beat() implements Message {}
+  private record Beat() implements Message, Local {}
 
-  private record Late() implements Message {}
+  private record Late() implements Message, Local {}
 
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(3);

@@ -2,6 +2,7 @@ package hutong.platform.chat;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.eventstream.EventStream;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -10,6 +11,9 @@ import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import hutong.platform.extend.Outbound;
+import hutong.platform.remote.Colleagues;
+import hutong.platform.remote.NodeMessage;
+import hutong.platform.remote.NodeMessage.Local;
 import hutong.protocol.ConversationId;
 import hutong.protocol.UserId;
 import java.time.Duration;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A person's inbox while they are connected: their sessions, and their conversations as the {@code
@@ -28,7 +33,7 @@ import java.util.Set;
  * rows are read again at a slow beat. Without sessions it knows nothing and drops what it is told.
  */
 final class Mailbox extends AbstractBehavior<Mailbox.Message> {
-  sealed interface Message {}
+  sealed interface Message extends NodeMessage {}
 
   /** A session wants what arrives; it gets {@link Delivery.Registered}. */
   record Register(ActorRef<Delivery.Message> session, String device) implements Message {}
@@ -114,29 +119,36 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
   record LookAgain() implements Message {}
 
   /** When the person was last here, as the row has it. */
-  record Seen(long atMillis) implements Message {}
+  record Seen(long atMillis) implements Message, Local {}
 
   /** The last session went a while ago. */
-  record Lingered() implements Message {}
+  record Lingered() implements Message, Local {}
 
-  private record Idle() implements Message {}
+  private record Idle() implements Message, Local {}
 
-  private record Loaded(int load, Map<ConversationId, Listing> listings) implements Message {}
+  private record Loaded(int load, Map<ConversationId, Listing> listings)
+      implements Message, Local {}
 
-  private record LoadFailed(int load, Throwable cause) implements Message {}
+  private record LoadFailed(int load, Throwable cause) implements Message, Local {}
 
-  private record Arranged(Arrange arrange, Arrangement as) implements Message {}
+  private record Arranged(Arrange arrange, Arrangement as) implements Message, Local {}
 
   private record NotArranged(Arrange arrange, Arrangement before, Arrangement as, Throwable cause)
-      implements Message {}
+      implements Message, Local {}
 
-  private record SessionEnded(ActorRef<Delivery.Message> session) implements Message {}
+  private record SessionEnded(ActorRef<Delivery.Message> session) implements Message, Local {}
 
-  private record Reread() implements Message {}
+  private record Reread() implements Message, Local {}
+
+  /** What a lost node had stored it may not have told. */
+  private record NodeLost() implements Message, Local {}
 
   private static final int STASH = 10_000;
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration RETRY = Duration.ofMillis(500);
+
+  /** Over which the mailboxes of a node spread their reading when another was lost. */
+  private static final Duration SPREAD = Duration.ofSeconds(3);
 
   private final ActorRef<ClusterSharding.ShardCommand> shard;
   private final UserId user;
@@ -178,6 +190,13 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
     this.tables = tables;
     this.settings = settings;
     timers.startSingleTimer(new Idle(), IDLE);
+    context
+        .getSystem()
+        .eventStream()
+        .tell(
+            new EventStream.Subscribe<>(
+                Colleagues.NodeLost.class,
+                context.messageAdapter(Colleagues.NodeLost.class, lost -> new NodeLost())));
   }
 
   static Behavior<Message> create(
@@ -229,6 +248,7 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
         .onMessage(Loaded.class, this::loaded)
         .onMessage(LoadFailed.class, this::loadFailed)
         .onMessage(Reread.class, reread -> load())
+        .onMessage(NodeLost.class, lost -> then(this::rereadSoon))
         .onMessage(Stop.class, stop -> Behaviors.stopped())
         .onMessage(SessionEnded.class, this::sessionEnded)
         .build();
@@ -257,9 +277,12 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
     }
     return onceLoaded(
         () ->
-            register
-                .session()
-                .tell(new Delivery.Registered(getContext().getSelf(), Map.copyOf(listings))));
+            Part.of(listings.values())
+                .forEach(
+                    part ->
+                        register
+                            .session()
+                            .tell(new Delivery.Registered(getContext().getSelf(), part))));
   }
 
   /** Answers from rows that are read from now on. */
@@ -282,6 +305,11 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
                   failure == null ? new Loaded(of, rows) : new LoadFailed(of, failure));
     }
     return this;
+  }
+
+  private void rereadSoon() {
+    long pause = ThreadLocalRandom.current().nextLong(SPREAD.toMillis());
+    timers.startSingleTimer(new Reread(), Duration.ofMillis(pause));
   }
 
   private Behavior<Message> loaded(Loaded rows) {
@@ -380,7 +408,9 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
 
   private Behavior<Message> listAll(ListAll list) {
     return onceLoaded(
-        () -> list.replyTo().tell(new Delivery.Listed(list.tag(), List.copyOf(listings.values()))));
+        () ->
+            Part.of(listings.values())
+                .forEach(part -> list.replyTo().tell(new Delivery.Listed(list.tag(), part))));
   }
 
   private Behavior<Message> markedRead(MarkedRead mark) {

@@ -2,11 +2,15 @@ package hutong.platform.chat;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.eventstream.EventStream;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import hutong.platform.entity.Entry;
+import hutong.platform.remote.Colleagues;
+import hutong.platform.remote.NodeMessage;
+import hutong.platform.remote.NodeMessage.Local;
 import hutong.protocol.ConversationId;
 import hutong.protocol.UserId;
 import hutong.protocol.wire.Item;
@@ -26,26 +30,33 @@ import java.util.Set;
  * from the journal before anything is delivered past it.
  */
 final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
-  sealed interface Message {}
+  sealed interface Message extends NodeMessage {}
 
   /** A session wants a conversation's news; it gets {@link Delivery.LargeHead} first. */
   record Follow(ConversationId conversation, UserId user, ActorRef<Delivery.Message> session)
-      implements Message {}
+      implements Message, Local {}
 
   /** A large conversation has new items, dense and rising; none: it says where it stands. */
   record News(ConversationId conversation, Head head, List<Item> items) implements Message {}
 
-  private record SessionEnded(ActorRef<Delivery.Message> session) implements Message {}
+  private record SessionEnded(ActorRef<Delivery.Message> session) implements Message, Local {}
 
-  private record HeadRead(ConversationId conversation, Head head) implements Message {}
+  private record HeadRead(ConversationId conversation, Head head) implements Message, Local {}
 
-  private record HeadUnread(ConversationId conversation, Throwable cause) implements Message {}
+  private record HeadUnread(ConversationId conversation, Throwable cause)
+      implements Message, Local {}
 
-  private record GapRead(ConversationId conversation, List<Item> items) implements Message {}
+  /** A head was read again, in case its news was lost on the way. */
+  private record HeadReread(ConversationId conversation, Head head) implements Message, Local {}
 
-  private record GapUnread(ConversationId conversation, Throwable cause) implements Message {}
+  private record Reread() implements Message, Local {}
 
-  private record Again(Runnable run) implements Message {}
+  private record GapRead(ConversationId conversation, List<Item> items) implements Message, Local {}
+
+  private record GapUnread(ConversationId conversation, Throwable cause)
+      implements Message, Local {}
+
+  private record Again(Runnable run) implements Message, Local {}
 
   private static final Duration RETRY = Duration.ofMillis(500);
 
@@ -68,10 +79,26 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
     super(context);
     this.tables = tables;
     this.history = history;
+    context
+        .getSystem()
+        .eventStream()
+        .tell(
+            new EventStream.Subscribe<>(
+                Colleagues.NodeLost.class,
+                context.messageAdapter(Colleagues.NodeLost.class, lost -> new Reread())));
   }
 
-  static Behavior<Message> create(ChatTables tables, History history) {
-    return Behaviors.setup(context -> new NodeFeed(context, tables, history));
+  /**
+   * @param rereadEvery beat at which heads are read again, for news may be lost between nodes
+   */
+  static Behavior<Message> create(ChatTables tables, History history, Duration rereadEvery) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(new Reread(), rereadEvery);
+                  return new NodeFeed(context, tables, history);
+                }));
   }
 
   @Override
@@ -81,6 +108,8 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
         .onMessage(News.class, this::news)
         .onMessage(HeadRead.class, this::headRead)
         .onMessage(HeadUnread.class, this::headUnread)
+        .onMessage(Reread.class, reread -> rereadHeads())
+        .onMessage(HeadReread.class, this::headReread)
         .onMessage(GapRead.class, this::gapRead)
         .onMessage(GapUnread.class, this::gapUnread)
         .onMessage(
@@ -152,6 +181,32 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
               readHead(failed.conversation(), feed);
             }
           });
+    }
+    return this;
+  }
+
+  private Behavior<Message> rereadHeads() {
+    feeds.forEach(
+        (conversation, feed) -> {
+          if (feed.headKnown && !feed.fetching) {
+            getContext()
+                .pipeToSelf(
+                    tables.largeHead(conversation),
+                    (head, failure) ->
+                        new HeadReread(conversation, failure == null ? head : Head.NONE));
+          }
+        });
+    return this;
+  }
+
+  private Behavior<Message> headReread(HeadReread read) {
+    Feed feed = feeds.get(read.conversation());
+    if (feed != null
+        && !feed.fetching
+        && read.head().mark() > feed.head.mark()
+        && read.head().head() > feed.delivered) {
+      feed.head = read.head();
+      fetchGap(read.conversation(), feed, read.head().head());
     }
     return this;
   }

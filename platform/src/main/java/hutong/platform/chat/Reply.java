@@ -2,10 +2,11 @@ package hutong.platform.chat;
 
 import hutong.platform.chat.Roster.Member;
 import hutong.platform.chat.Roster.Person;
+import hutong.platform.remote.NodeMessage;
 import java.util.List;
 
 /** What a conversation answers. */
-sealed interface Reply {
+sealed interface Reply extends NodeMessage {
   record Stored(long sequence, long atMillis) implements Reply {}
 
   /**

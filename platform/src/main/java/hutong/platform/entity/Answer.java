@@ -1,11 +1,13 @@
 package hutong.platform.entity;
 
+import hutong.platform.remote.NodeMessage;
+
 /**
  * What comes back for an {@link Ingress.Execute}, under the tag that it carried.
  *
  * @param <R> the entity's replies
  */
-public sealed interface Answer<R> {
+public sealed interface Answer<R> extends NodeMessage {
   long tag();
 
   /** Decided, and where it changed something, stored with its marks. */

@@ -8,7 +8,8 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import java.time.Clock;
+import hutong.platform.remote.NodeMessage;
+import hutong.platform.remote.NodeMessage.Local;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,12 +31,15 @@ import org.jspecify.annotations.Nullable;
  * whatever the lost write still leaves behind. Reads are answered from the stored state without
  * waiting.
  *
- * <p>Phases: {@code RECOVERING → (OPENING →) SETTLING → READY ⇄ WRITING}; a failed write leads back
- * to the first.
+ * <p>A writer claims its incarnation before its first write. What is written is acknowledged only
+ * while the node's {@link Fence} holds.
+ *
+ * <p>Phases: {@code RECOVERING → (CLAIMING → OPENING →) SETTLING → READY ⇄ (CLAIMING →) WRITING}; a
+ * failed write leads back to the first.
  */
 public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<C, R>> {
   /** What an ingress receives; only {@link Execute} and {@link Stop} come from outside. */
-  public sealed interface Message<C, R> {}
+  public sealed interface Message<C, R> extends NodeMessage {}
 
   /**
    * @param tag returned with the answer
@@ -46,22 +50,23 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   /** Ends the entity: refuses what waits, lets the write in flight end, then stops. */
   public record Stop<C, R>() implements Message<C, R> {}
 
-  record Recovered<S, C, R>(Live<S> live, long journalHead) implements Message<C, R> {}
+  record Recovered<S, C, R>(Live<S> live, long journalHead) implements Message<C, R>, Local {}
 
-  record Opened<S, C, R>(Live<S> live) implements Message<C, R> {}
+  record Opened<S, C, R>(Live<S> live) implements Message<C, R>, Local {}
 
   record Decided<S, C, E, R>(Live<S> after, List<Entry<E>> entries, List<Answer<R>> answers)
-      implements Message<C, R> {}
+      implements Message<C, R>, Local {}
 
-  record Stored<C, R>() implements Message<C, R> {}
+  record Stored<C, R>() implements Message<C, R>, Local {}
 
   /** A step outside the journal has ended; of a flight that was lost since then, it is ignored. */
-  private record Step<C, R>(int flight, Runnable then) implements Message<C, R> {}
+  private record Step<C, R>(int flight, Runnable then) implements Message<C, R>, Local {}
 
-  private record Respawn<C, R>() implements Message<C, R> {}
+  private record Respawn<C, R>() implements Message<C, R>, Local {}
 
   private enum Phase {
     RECOVERING,
+    CLAIMING,
     OPENING,
     SETTLING,
     READY,
@@ -70,9 +75,8 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   private final EntityType<S, C, E, R> type;
   private final String entityId;
+  private final Entities entities;
   private final IngressSettings settings;
-  private final Journal journal;
-  private final Clock clock;
   private final TimerScheduler<Message<C, R>> timers;
   private final ArrayDeque<Execute<C, R>> queue = new ArrayDeque<>();
 
@@ -95,6 +99,10 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   private boolean stopping;
   private long incarnationFloor = 1;
+
+  /** The writer's own incarnation; 0: none claimed yet. */
+  private long claimed;
+
   private int flight;
   private int failures;
 
@@ -103,31 +111,23 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       TimerScheduler<Message<C, R>> timers,
       EntityType<S, C, E, R> type,
       String entityId,
-      IngressSettings settings,
-      Journal journal,
-      Clock clock) {
+      Entities entities) {
     super(context);
     this.timers = timers;
     this.type = type;
     this.entityId = entityId;
-    this.settings = settings;
-    this.journal = journal;
-    this.clock = clock;
+    this.entities = entities;
+    this.settings = entities.settings();
     this.live = new Live<>(0, 0, type.aggregate().empty(entityId));
     spawnWriter();
   }
 
   public static <S, C, E, R> Behavior<Message<C, R>> create(
-      EntityType<S, C, E, R> type,
-      String entityId,
-      IngressSettings settings,
-      Journal journal,
-      Clock clock) {
+      EntityType<S, C, E, R> type, String entityId, Entities entities) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers ->
-                    new Ingress<>(context, timers, type, entityId, settings, journal, clock)));
+                timers -> new Ingress<>(context, timers, type, entityId, entities)));
   }
 
   @Override
@@ -151,20 +151,38 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       execute.replyTo().tell(new Answer.Refused<>(execute.tag()));
       return this;
     }
-    if (phase == Phase.READY || phase == Phase.WRITING) {
-      Optional<R> read = type.aggregate().read(live.state(), execute.command());
-      if (read.isPresent()) {
-        execute.replyTo().tell(new Answer.Done<>(execute.tag(), read.get()));
-        return this;
-      }
+    if ((phase == Phase.READY || phase == Phase.WRITING) && isRead(execute)) {
+      return this;
     }
     queue.add(execute);
-    return writeNext();
+    writeNext();
+    return this;
   }
 
-  private Behavior<Message<C, R>> writeNext() {
+  /** Answers a command that only reads, from the stored state. */
+  private boolean isRead(Execute<C, R> execute) {
+    Optional<R> read = type.aggregate().read(live.state(), execute.command());
+    boolean answered = read.isPresent() && entities.fence().holds();
+    if (answered) {
+      execute.replyTo().tell(new Answer.Done<>(execute.tag(), read.get()));
+    }
+    return answered;
+  }
+
+  private void writeNext() {
     if (phase != Phase.READY || queue.isEmpty() || writer == null) {
-      return this;
+      return;
+    }
+    if (claimed == 0) {
+      queue.removeIf(this::isRead);
+      if (!queue.isEmpty()) {
+        claim(
+            () -> {
+              phase = Phase.READY;
+              writeNext();
+            });
+      }
+      return;
     }
     List<Execute<C, R>> next = new ArrayList<>();
     int bytes = 0;
@@ -181,13 +199,39 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     decided = null;
     stored = false;
     marked = false;
-    writer.tell(new Writer.Write<>(next));
-    return this;
+    writer.tell(new Writer.Write<>(next, claimed));
+  }
+
+  /** Gives the writer its incarnation: before its first write, and only where the node holds. */
+  private void claim(Runnable then) {
+    phase = Phase.CLAIMING;
+    onceFenceHolds(
+        () ->
+            learn(
+                "claim an incarnation",
+                () -> entities.incarnations().claim(type.persistenceId(entityId), incarnationFloor),
+                (Long mine) -> {
+                  claimed = mine;
+                  incarnationFloor = mine + 1;
+                  then.run();
+                }));
+  }
+
+  /**
+   * A node that has lost its colleagues waits: either it finds them again and was never replaced,
+   * or it ends.
+   */
+  private void onceFenceHolds(Runnable then) {
+    if (entities.fence().holds()) {
+      then.run();
+    } else {
+      timers.startSingleTimer(
+          Fence.class, new Step<>(flight, () -> onceFenceHolds(then)), settings.minBackoff());
+    }
   }
 
   private Behavior<Message<C, R>> decided(Decided<S, C, E, R> decision) {
     decided = decision;
-    incarnationFloor = Math.max(incarnationFloor, decision.after().incarnation() + 1);
     if (decision.entries().isEmpty() && marksKnown) {
       marked = true;
       return this;
@@ -215,7 +259,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       untilDone(
           "settle",
           () -> type.upkeep().settle(decision.after(), decision.entries()),
-          () -> acknowledge(decision));
+          () -> onceFenceHolds(() -> acknowledge(decision)));
     }
   }
 
@@ -248,7 +292,8 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     learn(
         "read the journal's end",
         () ->
-            journal
+            entities
+                .journal()
                 .isContested(type.persistenceId(entityId), recovered.journalHead())
                 .thenCombine(type.upkeep().marks(live), Remains::new),
         this::openIfNeeded);
@@ -270,9 +315,8 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       incarnationFloor =
           Math.max(incarnationFloor, Entry.incarnationOf(remains.marks().highest()) + 1);
     }
-    if (writer != null && (contested || writeLost)) {
-      phase = Phase.OPENING;
-      writer.tell(new Writer.Open<>(incarnationFloor));
+    if (contested || writeLost) {
+      claim(this::open);
     } else if (remains.marks().lowest() < live.mark()) { // lost with the writer, its entries stored
       markAgain();
     } else {
@@ -280,10 +324,16 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     }
   }
 
+  private void open() {
+    if (writer != null) {
+      phase = Phase.OPENING;
+      writer.tell(new Writer.Open<>(claimed));
+    }
+  }
+
   private Behavior<Message<C, R>> opened(Live<S> after) {
     writeLost = false;
     live = after;
-    incarnationFloor = Math.max(incarnationFloor, after.incarnation() + 1);
     if (contested && writer != null) {
       phase = Phase.RECOVERING; // with an entry above them, the next recovery sees both rows
       writer.tell(new Writer.Stop<>());
@@ -310,7 +360,9 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   private CompletionStage<List<Entry<E>>> newest() {
     long from = Math.max(1, live.sequence() - IngressSettings.MAX_BATCH_ENTRIES + 1);
-    return journal.read(type.persistenceId(entityId), type.codec(), from, live.sequence());
+    return entities
+        .journal()
+        .read(type.persistenceId(entityId), type.codec(), from, live.sequence());
   }
 
   private Behavior<Message<C, R>> stop() {
@@ -352,6 +404,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   private void spawnWriter() {
     marksKnown = false;
     contested = false;
+    claimed = 0;
     writer =
         getContext()
             .spawnAnonymous(
@@ -359,9 +412,8 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
                     type,
                     entityId,
                     getContext().getSelf(),
-                    incarnationFloor,
                     settings.snapshotEvery(),
-                    clock));
+                    entities.clock()));
     getContext().watch(writer);
   }
 

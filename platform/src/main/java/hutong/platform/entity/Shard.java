@@ -7,7 +7,6 @@ import akka.cluster.sharding.typed.ShardingEnvelope;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -21,19 +20,13 @@ public final class Shard<C, R> {
     this.region = region;
   }
 
-  public static <S, C, E, R> Shard<C, R> start(
-      ActorSystem<?> system,
-      EntityType<S, C, E, R> type,
-      IngressSettings settings,
-      Journal journal,
-      Clock clock) {
+  static <S, C, E, R> Shard<C, R> start(Entities entities, EntityType<S, C, E, R> type) {
     EntityTypeKey<Ingress.Message<C, R>> key = key(type.name());
     return new Shard<>(
-        system,
-        ClusterSharding.get(system)
+        entities.system(),
+        ClusterSharding.get(entities.system())
             .init(
-                Entity.of(
-                        key, at -> Ingress.create(type, at.getEntityId(), settings, journal, clock))
+                Entity.of(key, at -> Ingress.create(type, at.getEntityId(), entities))
                     .withStopMessage(new Ingress.Stop<>())));
   }
 

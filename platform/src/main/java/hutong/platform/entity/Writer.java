@@ -30,15 +30,16 @@ final class Writer<S, C, E, R>
 
   sealed interface Command<C, R> {}
 
-  record Write<C, R>(List<Execute<C, R>> batch) implements Command<C, R> {}
+  /**
+   * @param incarnation the writer's own, should this be its first batch
+   */
+  record Write<C, R>(List<Execute<C, R>> batch, long incarnation) implements Command<C, R> {}
 
   /**
    * Stores the incarnation's {@link Entry.Opened} now, so that late rows of the one before are void
    * from here on.
-   *
-   * @param floor the incarnation is at least this
    */
-  record Open<C, R>(long floor) implements Command<C, R> {}
+  record Open<C, R>(long incarnation) implements Command<C, R> {}
 
   record Stop<C, R>() implements Command<C, R> {}
 
@@ -46,7 +47,6 @@ final class Writer<S, C, E, R>
   private final EntityType<S, C, E, R> type;
   private final String entityId;
   private final ActorRef<Ingress.Message<C, R>> ingress;
-  private final long incarnationFloor;
   private final int snapshotEvery;
   private final Clock clock;
   private boolean opened;
@@ -56,7 +56,6 @@ final class Writer<S, C, E, R>
       EntityType<S, C, E, R> type,
       String entityId,
       ActorRef<Ingress.Message<C, R>> ingress,
-      long incarnationFloor,
       int snapshotEvery,
       Clock clock) {
     super(PersistenceId.ofUniqueId(type.persistenceId(entityId)));
@@ -64,25 +63,18 @@ final class Writer<S, C, E, R>
     this.type = type;
     this.entityId = entityId;
     this.ingress = ingress;
-    this.incarnationFloor = incarnationFloor;
     this.snapshotEvery = snapshotEvery;
     this.clock = clock;
   }
 
-  /**
-   * @param incarnationFloor the new incarnation is at least this: one above any that the ingress
-   *     has tried
-   */
   static <S, C, E, R> Behavior<Command<C, R>> create(
       EntityType<S, C, E, R> type,
       String entityId,
       ActorRef<Ingress.Message<C, R>> ingress,
-      long incarnationFloor,
       int snapshotEvery,
       Clock clock) {
     return Behaviors.setup(
-        context ->
-            new Writer<>(context, type, entityId, ingress, incarnationFloor, snapshotEvery, clock));
+        context -> new Writer<>(context, type, entityId, ingress, snapshotEvery, clock));
   }
 
   @Override
@@ -112,18 +104,19 @@ final class Writer<S, C, E, R>
   public CommandHandler<Command<C, R>, Entry<E>, Live<S>> commandHandler() {
     return (live, command) -> {
       if (command instanceof Write<C, R> write) {
-        return write(live, write.batch());
+        return write(live, write);
       }
       if (command instanceof Open<C, R> open) {
-        return open(live, open.floor());
+        return open(live, open.incarnation());
       }
       return Effect().stop();
     };
   }
 
-  private Effect<Entry<E>, Live<S>> write(Live<S> live, List<Execute<C, R>> batch) {
+  private Effect<Entry<E>, Live<S>> write(Live<S> live, Write<C, R> write) {
+    List<Execute<C, R>> batch = write.batch();
     long now = clock.millis();
-    long incarnation = opened ? live.incarnation() : nextIncarnation(live);
+    long incarnation = opened ? live.incarnation() : write.incarnation();
     List<Entry<E>> entries = new ArrayList<>(batch.size() + 1);
     S state = live.state();
     long sequence = lastSequence();
@@ -153,16 +146,11 @@ final class Writer<S, C, E, R>
     return Effect().persist(entries).thenRun(() -> ingress.tell(new Ingress.Stored<>()));
   }
 
-  private Effect<Entry<E>, Live<S>> open(Live<S> live, long floor) {
-    long incarnation = Math.max(nextIncarnation(live), floor);
+  private Effect<Entry<E>, Live<S>> open(Live<S> live, long incarnation) {
     Entry<E> first =
         new Entry.Opened<>(lastSequence() + 1, incarnation, clock.millis(), live.sequence());
     opened = true;
     return Effect().persist(first).thenRun(stored -> ingress.tell(new Ingress.Opened<>(stored)));
-  }
-
-  private long nextIncarnation(Live<S> live) {
-    return Math.max(live.incarnation() + 1, incarnationFloor);
   }
 
   private long lastSequence() {

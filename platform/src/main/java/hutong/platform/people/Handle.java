@@ -3,6 +3,7 @@ package hutong.platform.people;
 import hutong.platform.entity.Aggregate;
 import hutong.platform.entity.Decision;
 import hutong.platform.entity.Entry;
+import hutong.platform.remote.NodeMessage;
 import hutong.protocol.UserId;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +37,7 @@ record Handle(@Nullable Claim claim) {
     }
   }
 
-  sealed interface Command {
+  sealed interface Command extends NodeMessage {
     record Reserve(UserId user, String registration) implements Command {}
 
     /** The person was created. */
@@ -85,7 +86,7 @@ record Handle(@Nullable Claim claim) {
     }
   }
 
-  sealed interface Reply {
+  sealed interface Reply extends NodeMessage {
     /** This registration holds the handle, for that user id. */
     record Held(UserId user) implements Reply {}
 

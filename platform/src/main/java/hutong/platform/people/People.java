@@ -1,17 +1,14 @@
 package hutong.platform.people;
 
-import akka.actor.typed.ActorSystem;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import hutong.platform.entity.Answer;
+import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
-import hutong.platform.entity.IngressSettings;
-import hutong.platform.entity.Journal;
 import hutong.platform.entity.Shard;
 import hutong.platform.entity.Upkeep;
 import hutong.platform.store.Store;
 import hutong.protocol.UserId;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -48,17 +45,11 @@ public final class People {
   private final Cache<String, Found> owners =
       Caffeine.newBuilder().maximumSize(CACHED_HANDLES).expireAfterWrite(OWNERS_REMEMBERED).build();
 
-  public People(
-      ActorSystem<?> system,
-      PeopleSettings settings,
-      IngressSettings ingress,
-      Store store,
-      Journal journal,
-      Clock clock) {
+  public People(Entities entities, PeopleSettings settings, Store store) {
     this.settings = settings;
     this.devices = new DeviceTable(store);
-    this.users = Shard.start(system, users(settings, devices), ingress, journal, clock);
-    this.handles = Shard.start(system, handles(settings), ingress, journal, clock);
+    this.users = entities.start(users(settings, devices));
+    this.handles = entities.start(handles(settings));
   }
 
   static EntityType<User, User.Command, User.Event, User.Reply> users(

@@ -1,6 +1,7 @@
 package hutong.platform.people;
 
 import hutong.platform.entity.Entry;
+import hutong.platform.remote.NodeMessage;
 import hutong.protocol.UserId;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ record User(
     DELETED
   }
 
-  sealed interface Command {
+  sealed interface Command extends NodeMessage {
     /** Only reads, and needs no entry. */
     sealed interface Inquiry extends Command {}
 
@@ -218,7 +219,7 @@ record User(
     }
   }
 
-  sealed interface Reply {
+  sealed interface Reply extends NodeMessage {
     /** Created, logged in or refreshed: tokens for that family and rotation may be issued. */
     record Granted(String handle, String family, long rotation) implements Reply {}
 

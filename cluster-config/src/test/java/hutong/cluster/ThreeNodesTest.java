@@ -1,0 +1,79 @@
+package hutong.cluster;
+
+import static hutong.cluster.Frames.group;
+import static hutong.cluster.Frames.open;
+import static hutong.cluster.Frames.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hutong.cluster.SharedNode.Person;
+import hutong.protocol.wire.Ack;
+import hutong.protocol.wire.Frame;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** People on three nodes of one cluster. */
+class ThreeNodesTest {
+  private static ThreeNodes cluster;
+
+  @BeforeAll
+  static void start() throws Exception {
+    cluster = new ThreeNodes();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    cluster.close();
+  }
+
+  @Test
+  void whoeverSpeaksAtOneNodeIsHeardAtTheOthers() throws Exception {
+    Person alice = cluster.person("alice", 0);
+    Person bob = cluster.person("bob", 1);
+    try (Peer a = cluster.greet(alice, 0);
+        Peer b = cluster.greet(bob, 1);
+        Peer again = cluster.greet(bob, 2)) {
+      String chat = a.ask(open(bob), "opened").getOpened().getConversationId();
+      for (int i = 1; i <= 10; i++) {
+        Ack ack = a.ask(text(chat, "phone/" + i, "line " + i), "ack").getAck();
+        assertThat(pushed(b, ack.getSequence())).isEqualTo("line " + i);
+        assertThat(pushed(again, ack.getSequence())).isEqualTo("line " + i);
+      }
+    }
+  }
+
+  @Test
+  void aLargeGroupIsFollowedOnEveryNode() throws Exception {
+    List<Person> people = new ArrayList<>();
+    List<Peer> peers = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      people.add(cluster.person("member", i % ThreeNodes.COUNT));
+    }
+    for (int i = 0; i < 6; i++) {
+      peers.add(cluster.greet(people.get(i), i % ThreeNodes.COUNT));
+    }
+    String group =
+        peers
+            .get(0)
+            .ask(group("The lane", people.subList(1, 6).toArray(Person[]::new)), "opened")
+            .getOpened()
+            .getConversationId();
+    for (int i = 0; i < 6; i++) {
+      Ack ack = peers.get(i).ask(text(group, "phone/1", "from " + i), "ack").getAck();
+      for (Peer peer : peers) {
+        assertThat(pushed(peer, ack.getSequence())).isEqualTo("from " + i);
+      }
+    }
+    peers.forEach(Peer::close);
+  }
+
+  private static String pushed(Peer peer, long sequence) throws Exception {
+    Frame frame =
+        peer.await(
+            "a push of " + sequence,
+            next -> next.hasPush() && next.getPush().getItem().getSequence() == sequence);
+    return frame.getPush().getItem().getText().getBody();
+  }
+}
