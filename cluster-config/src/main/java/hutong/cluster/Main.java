@@ -2,6 +2,7 @@ package hutong.cluster;
 
 import hutong.cluster.chat.ChatCommand;
 import hutong.cluster.load.BenchCommand;
+import hutong.cluster.load.HoldCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
       MigrateCommand.class,
       DemoCommand.class,
       BenchCommand.class,
+      HoldCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {

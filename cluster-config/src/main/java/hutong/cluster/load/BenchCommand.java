@@ -16,7 +16,13 @@ import picocli.CommandLine.Command;
       "Exit code 0: nothing was lost, doubled or reordered, however slow; 1: something was."
     },
     mixinStandardHelpOptions = true,
-    subcommands = {ChatBench.class, FanoutBench.class},
+    subcommands = {
+      ChatBench.class,
+      ConnectionsBench.class,
+      ReconnectBench.class,
+      FanoutBench.class,
+      StartBench.class
+    },
     footer = {
       "",
       "In the JSON line sent, acknowledged and delivered count the whole run, its",

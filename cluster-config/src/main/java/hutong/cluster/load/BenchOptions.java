@@ -5,6 +5,8 @@ import hutong.cluster.StartException;
 import hutong.cluster.cassandra.EmbeddedCassandra.Durability;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +14,19 @@ import picocli.CommandLine.Option;
 
 /** What all benchmarks may be told. */
 final class BenchOptions {
+  private static final int MINUTE = 60;
+
   @Option(
       names = "--rate",
       paramLabel = "R",
       description = "offered per second, in the benchmark's unit (default: what must be reached)")
   @Nullable Integer rate;
 
-  @Option(names = "--seconds", paramLabel = "S", description = "measured time (default: 60)")
-  int seconds = 60;
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "measured time (default: 60; where little happens in it, 20)")
+  @Nullable Integer seconds;
 
   @Option(
       names = "--durability",
@@ -56,25 +63,47 @@ final class BenchOptions {
 
   /** What is measured. */
   BenchSite site() throws Exception {
-    requirePositive("--seconds", seconds);
+    check();
+    return url == null ? BenchSite.fresh(upOptions(), profile) : BenchSite.foreign(url, http);
+  }
+
+  /** Options of {@code up} for the fresh server, besides folder and ports. */
+  List<String> upOptions() {
+    List<String> options =
+        new ArrayList<>(List.of("--durability", durability.name().toLowerCase(Locale.ROOT)));
+    if (nodes > 1) {
+      options.addAll(List.of("--nodes", Integer.toString(nodes)));
+    }
+    return options;
+  }
+
+  /** Before anything is started. */
+  void check() throws StartException {
+    if (seconds != null) {
+      requirePositive("--seconds", seconds);
+    }
     requirePositive("--nodes", nodes);
     if (rate != null) {
       requirePositive("--rate", rate);
     }
-    return url == null ? BenchSite.fresh(durability, nodes, profile) : BenchSite.foreign(url, http);
   }
 
   int rateOr(int must) {
     return rate != null ? rate : must;
   }
 
+  /** With a minute, unless another time was asked for. */
   Report.Setting setting(String name, int clients, int rate) {
+    return setting(name, clients, rate, MINUTE);
+  }
+
+  Report.Setting setting(String name, int clients, int rate, int usualSeconds) {
     return new Report.Setting(
         name,
         nodes,
         durability.name().toLowerCase(Locale.ROOT),
         seed != null ? seed : new Random().nextInt(1_000_000),
-        seconds,
+        seconds != null ? seconds : usualSeconds,
         clients,
         rate);
   }
@@ -94,7 +123,6 @@ final class BenchOptions {
   static int tell(Report report) {
     report.verdict().broken().forEach(breach -> log("breach: " + breach));
     report.plot().forEach(System.err::println);
-    log(report.summary());
     System.out.println(report.json());
     return (report.lawsHold() ? ExitCode.DONE : ExitCode.NOT_PROVEN).number();
   }

@@ -7,7 +7,6 @@ import hutong.cluster.NodeProcess;
 import hutong.cluster.StartException;
 import hutong.cluster.TemporaryFolder;
 import hutong.cluster.cassandra.EmbeddedCassandra;
-import hutong.cluster.cassandra.EmbeddedCassandra.Durability;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -15,7 +14,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class BenchSite implements Server, AutoCloseable {
   private static final int HTTP_PORT = 80;
   private static final int CONNECT_MILLIS = 5000;
+  private static final long KILLED_WITHIN_SECONDS = 60;
 
   /** A fresh server. */
   private record Own(
@@ -40,16 +40,10 @@ final class BenchSite implements Server, AutoCloseable {
     this.own = own;
   }
 
-  static BenchSite fresh(Durability durability, int nodes, @Nullable Path profile)
-      throws Exception {
+  static BenchSite fresh(List<String> options, @Nullable Path profile) throws Exception {
     TemporaryFolder folder = TemporaryFolder.of("hutong-bench-");
-    List<String> options =
-        new ArrayList<>(List.of("--durability", durability.name().toLowerCase(Locale.ROOT)));
-    if (nodes > 1) {
-      options.addAll(List.of("--nodes", Integer.toString(nodes)));
-    }
     try {
-      NodeProcess node = start(folder, options, 0, 0);
+      NodeProcess node = start(folder, options, Ports.free(), Ports.free());
       SeededTown town =
           new SeededTown(
               EmbeddedCassandra.contactPoint(folder.path()),
@@ -62,8 +56,8 @@ final class BenchSite implements Server, AutoCloseable {
     }
   }
 
-  private static NodeProcess start(
-      TemporaryFolder folder, List<String> options, int wsPort, int httpPort) throws Exception {
+  static NodeProcess start(TemporaryFolder folder, List<String> options, int wsPort, int httpPort)
+      throws Exception {
     List<String> all = new ArrayList<>(options);
     all.addAll(List.of("--ws-port", Integer.toString(wsPort)));
     all.addAll(List.of("--http-port", Integer.toString(httpPort)));
@@ -128,8 +122,14 @@ final class BenchSite implements Server, AutoCloseable {
       throw new StartException(
           ExitCode.USAGE, "Only a server of the benchmark's own is killed: leave --url out.");
     }
+    town.close();
     NodeProcess node = before.node();
+    List<ProcessHandle> below =
+        ProcessHandle.of(node.pid()).stream().flatMap(ProcessHandle::descendants).toList();
     node.kill();
+    for (ProcessHandle child : below) { // they end with it
+      child.onExit().get(KILLED_WITHIN_SECONDS, TimeUnit.SECONDS);
+    }
     NodeProcess again =
         start(before.folder(), before.options(), node.ws().getPort(), node.http().getPort());
     own = new Own(before.folder(), before.options(), before.profile(), again);

@@ -70,6 +70,10 @@ final class Line extends ChannelInboundHandlerAdapter
 
   CompletableFuture<Frame> ask(Frame.Builder request) {
     CompletableFuture<Frame> answer = new CompletableFuture<>();
+    if (context == null) {
+      answer.completeExceptionally(new IllegalStateException(why));
+      return answer;
+    }
     long id = nextRequest();
     asked.put(id, answer);
     send(request.setRequestId(id).build());

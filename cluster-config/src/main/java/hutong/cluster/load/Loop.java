@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -56,6 +57,11 @@ final class Loop implements AutoCloseable {
   /** What all streams of this loop read into. */
   WebSocketStream.Scratch scratch() {
     return scratch;
+  }
+
+  /** Runs tasks on this loop. */
+  Executor executor() {
+    return loop;
   }
 
   void later(long millis, Runnable task) {

@@ -66,6 +66,11 @@ public record Report(
           ProcessTree.seconds(ProcessHandle.current()));
     }
 
+    Processor plus(Processor other) {
+      return new Processor(
+          server + other.server, cassandra + other.cassandra, client + other.client);
+    }
+
     Processor since(Processor before) {
       return new Processor(
           server - before.server, cassandra - before.cassandra, client - before.client);

@@ -26,9 +26,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SeededTown implements Town {
   private static final Duration TOKEN_LIFE = Duration.ofHours(12);
+  private static final int ARRIVE_AT_ONCE = 500;
   private static final int STATEMENTS_AT_ONCE = 256;
   private static final int STATEMENTS_WAITING = 1_000_000;
-  private static final Duration STATEMENT_WITHIN = Duration.ofSeconds(30);
+  private static final Duration STATEMENT_WITHIN = Duration.ofMinutes(2);
   private static final long ALL_WITHIN_SECONDS = 300;
 
   private final CqlSession session;
@@ -51,6 +52,7 @@ public final class SeededTown implements Town {
             .withConfigLoader(
                 DriverConfigLoader.programmaticBuilder()
                     .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
+                    .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, STATEMENT_WITHIN)
                     .withClass(
                         DefaultDriverOption.REQUEST_THROTTLER_CLASS,
                         ConcurrencyLimitingRequestThrottler.class)
@@ -72,13 +74,15 @@ public final class SeededTown implements Town {
 
   @Override
   public List<Resident> people(int count) throws Exception {
-    List<CompletionStage<PeopleImport.Arrival>> arriving = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      arriving.add(people.add("load-" + run + "-" + handles++, Resident.DEVICE, TOKEN_LIFE));
-    }
     List<Resident> all = new ArrayList<>();
-    for (PeopleImport.Arrival one : all(arriving)) {
-      all.add(new Resident(one.user().value(), one.handle(), one.accessToken()));
+    while (all.size() < count) {
+      List<CompletionStage<PeopleImport.Arrival>> arriving = new ArrayList<>();
+      for (int i = 0; i < Math.min(ARRIVE_AT_ONCE, count - all.size()); i++) {
+        arriving.add(people.add("load-" + run + "-" + handles++, Resident.DEVICE, TOKEN_LIFE));
+      }
+      for (PeopleImport.Arrival one : all(arriving)) {
+        all.add(new Resident(one.user().value(), one.handle(), one.accessToken()));
+      }
     }
     return all;
   }

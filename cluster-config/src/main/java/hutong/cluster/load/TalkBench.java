@@ -74,7 +74,9 @@ public final class TalkBench {
       Processor used = Processor.now(server.pid()).since(before);
       clock.awaitStragglers();
       load.reread();
-      return report(load, setting, used);
+      Report report = report(load, setting, used);
+      log.accept(report.summary());
+      return report;
     }
   }
 
