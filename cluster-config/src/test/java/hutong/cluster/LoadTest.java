@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import hutong.cluster.SharedNode.Lane;
+import hutong.cluster.load.ConnectionsBench;
 import hutong.cluster.load.Report;
 import hutong.cluster.load.SeededTown;
 import hutong.cluster.load.Server;
@@ -88,6 +89,17 @@ class LoadTest {
       assertThat(report.verdict().broken()).isEmpty();
       assertThat(report.counts().sent()).isEqualTo(20 * (WARM_UP + 1));
       assertThat(report.counts().delivered()).isEqualTo(400 * (WARM_UP + 1));
+    }
+  }
+
+  @Test
+  void connectionsAreHeldAndEachStillAnswers(Lane lane) throws Exception {
+    try (LaneServer server = new LaneServer(lane, lane.node().ws())) {
+      Report report = ConnectionsBench.run(server, setting("connections", 20, 100), line -> {});
+
+      assertThat(report.verdict().broken()).isEmpty();
+      assertThat(report.json())
+          .contains("\"heap_bytes_per_connection\":", "\"resident_bytes_per_connection\":");
     }
   }
 

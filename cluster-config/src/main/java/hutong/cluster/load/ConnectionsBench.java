@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "  hutong bench connections --count 15000",
       "  hutong bench connections --count 1000 --rate 500 --seconds 10"
     })
-final class ConnectionsBench implements Callable<Integer> {
+public final class ConnectionsBench implements Callable<Integer> {
   private static final int WARM_UP = 300;
   private static final long AFTER_WARM_UP_SECONDS = 3;
   private static final int RATE = 1000;
@@ -51,7 +51,9 @@ final class ConnectionsBench implements Callable<Integer> {
     }
   }
 
-  static Report run(Server server, Report.Setting setting, Consumer<String> log) throws Exception {
+  /** Measures a server on this machine. */
+  public static Report run(Server server, Report.Setting setting, Consumer<String> log)
+      throws Exception {
     int count = setting.clients();
     int first = Math.min(count, WARM_UP);
     log.accept(count + first + " people");

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "  hutong bench reconnect --count 200 --rate 200 --seconds 5",
       "  hutong bench reconnect --count 5000 --durability periodic"
     })
-final class ReconnectBench implements Callable<Integer> {
+public final class ReconnectBench implements Callable<Integer> {
   private static final int RATE = 1000;
   private static final int SECONDS = 20;
 
@@ -50,7 +50,8 @@ final class ReconnectBench implements Callable<Integer> {
   }
 
   /** Measures a server that can be killed. */
-  static Report run(Server server, Report.Setting setting, Consumer<String> log) throws Exception {
+  public static Report run(Server server, Report.Setting setting, Consumer<String> log)
+      throws Exception {
     TalkLoad.Plan plan =
         new TalkLoad.Plan(
             setting.clients() / 2,

@@ -69,9 +69,14 @@ public final class TalkBench {
               });
       clock.until(window);
       Processor before = Processor.now(server.pid());
+      ProcessTree tree = ProcessTree.of(server.pid());
+      ThreadTimes threads = ThreadTimes.of(tree.server());
+      ThreadTimes storing = ThreadTimes.of(tree.cassandra());
       server.windowOpens(setting.seconds());
       clock.until(end);
       Processor used = Processor.now(server.pid()).since(before);
+      log.accept("node's threads: " + ThreadTimes.of(tree.server()).since(threads));
+      log.accept("Cassandra's threads: " + ThreadTimes.of(tree.cassandra()).since(storing));
       clock.awaitStragglers();
       load.reread();
       Report report = report(load, setting, used);
