@@ -88,7 +88,12 @@ public final class DataFolder implements AutoCloseable {
 
   /** The key that signs tokens; made at the first start, readable by its owner alone. */
   public byte[] secret() throws StartException {
-    Path file = path.resolve("token.key");
+    return secret(path);
+  }
+
+  /** The same of a folder that another process holds. */
+  public static byte[] secret(Path folder) throws StartException {
+    Path file = folder.resolve("token.key");
     try {
       if (!Files.exists(file)) {
         byte[] key = new byte[KEY_BYTES];

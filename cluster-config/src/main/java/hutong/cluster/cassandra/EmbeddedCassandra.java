@@ -2,6 +2,7 @@ package hutong.cluster.cassandra;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -131,6 +132,12 @@ public final class EmbeddedCassandra implements AutoCloseable {
   /** Where clients connect. */
   public InetSocketAddress contactPoint() {
     return contactPoint;
+  }
+
+  /** Where clients connect to the Cassandra that another process runs on this data folder. */
+  public static InetSocketAddress contactPoint(Path data) throws IOException {
+    return new InetSocketAddress(
+        InetAddress.getLoopbackAddress(), new CassandraFolder(data).nativePort());
   }
 
   public long pid() {
