@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,31 @@ class ConfigurationTest {
     Configuration.of(
         Map.of("hutong.gateway.port", 7500, "hutong.api.port", 7500),
         file("hutong.gateway.host = \"127.0.0.2\""));
+  }
+
+  @Test
+  void theSetupSaysWhichDefaultsAreBuiltOn() throws Exception {
+    Config alone = Configuration.of(Map.of(), Optional.empty());
+    Config local = Configuration.of(Map.of("hutong.node.setup", "local-cluster"), Optional.empty());
+    Config production =
+        Configuration.of(
+            Map.of(), file("hutong.node { setup = production, name = a }\nhutong.api.port = 81"));
+
+    assertThat(alone.getDuration("akka.cluster.gossip-interval")).hasMillis(200);
+    assertThat(local.getDuration("akka.cluster.split-brain-resolver.stable-after")).hasSeconds(7);
+    assertThat(production.getString("akka.remote.artery.transport")).isEqualTo("tls-tcp");
+    assertThat(production.getInt("hutong.cassandra.replicas")).isEqualTo(3);
+    assertThat(production.getBoolean("hutong.cassandra.migrate")).isFalse();
+    assertThat(production.getInt("hutong.api.port")).isEqualTo(81);
+    assertThat(
+            production.getString("datastax-java-driver.profiles.hutong.basic.request.consistency"))
+        .isEqualTo("LOCAL_QUORUM");
+    for (Config each : List.of(alone, local, production)) {
+      assertThat(each.getInt("akka.cluster.sharding.number-of-shards")).isEqualTo(1000);
+      assertThat(each.getString("akka.cluster.split-brain-resolver.active-strategy"))
+          .isEqualTo("keep-majority");
+    }
+    assertThat(refused("hutong.node.setup = garage")).contains("garage", "production");
   }
 
   private String refused(String text) throws Exception {

@@ -7,13 +7,15 @@ import hutong.protocol.client.HutongApi;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,8 +33,31 @@ public final class ThreeNodes implements AutoCloseable {
   private final List<Integer> ports = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
 
-  ThreeNodes() throws Exception {
-    this(Map.of());
+  /** Doors of each node, which it has again when it comes back. */
+  private final List<Integer> ws = new ArrayList<>();
+
+  private final List<Integer> http = new ArrayList<>();
+
+  /** With TLS between them, as in production. */
+  static ThreeNodes withTls() throws Exception {
+    String keys = "akka.remote.artery.ssl.rotating-keys-engine.";
+    return new ThreeNodes(
+        Map.of(
+            "akka.remote.artery.transport",
+            "tls-tcp",
+            "akka.remote.artery.ssl.ssl-engine-provider",
+            "akka.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider",
+            keys + "key-file",
+            pem("node-key"),
+            keys + "cert-file",
+            pem("node-cert"),
+            keys + "ca-cert-file",
+            pem("node-cert")));
+  }
+
+  private static String pem(String name) throws URISyntaxException {
+    URL file = ThreeNodes.class.getResource("/nodes/" + name + ".pem"); // until 2126
+    return Path.of(Objects.requireNonNull(file).toURI()).toString();
   }
 
   /**
@@ -50,7 +75,10 @@ public final class ThreeNodes implements AutoCloseable {
       ports.add(freePort());
     }
     for (int i = 0; i < COUNT; i++) {
-      nodes.add(start(i));
+      Node node = start(i);
+      nodes.add(node);
+      ws.add(node.wsPort());
+      http.add(node.httpPort());
     }
   }
 
@@ -58,9 +86,8 @@ public final class ThreeNodes implements AutoCloseable {
     Map<String, Object> settings = new HashMap<>(further);
     settings.put("hutong.node.setup", "local-cluster");
     settings.put("hutong.node.name", "node" + index);
-    boolean again = index < nodes.size(); // where its clients look for it
-    settings.put("hutong.gateway.port", again ? node(index).wsPort() : 0);
-    settings.put("hutong.api.port", again ? node(index).httpPort() : 0);
+    settings.put("hutong.gateway.port", index < ws.size() ? ws.get(index) : 0);
+    settings.put("hutong.api.port", index < http.size() ? http.get(index) : 0);
     settings.put("hutong.operators.port", 0);
     settings.put("hutong.chat.small-conversation-limit", 4);
     settings.put(
@@ -94,8 +121,7 @@ public final class ThreeNodes implements AutoCloseable {
         handle,
         "phone",
         SharedNode.get(
-            new HutongApi(URI.create("http://127.0.0.1:" + node(at).httpPort()))
-                .register(handle, SharedNode.PASSWORD, name, "phone")));
+            new HutongApi(node(at).http()).register(handle, SharedNode.PASSWORD, name, "phone")));
   }
 
   /** Their connection to a node, greeted and current. */

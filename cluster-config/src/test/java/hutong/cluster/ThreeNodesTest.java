@@ -1,13 +1,26 @@
 package hutong.cluster;
 
+import static hutong.cluster.Frames.bodies;
 import static hutong.cluster.Frames.group;
 import static hutong.cluster.Frames.open;
+import static hutong.cluster.Frames.sync;
 import static hutong.cluster.Frames.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.protobuf.util.JsonFormat;
 import hutong.cluster.SharedNode.Person;
+import hutong.platform.operators.ClusterStatus;
+import hutong.platform.operators.KindStatus;
+import hutong.platform.operators.NodeStatus;
 import hutong.protocol.wire.Ack;
 import hutong.protocol.wire.Frame;
+import hutong.protocol.wire.GoAway;
+import hutong.protocol.wire.Page;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +33,7 @@ class ThreeNodesTest {
 
   @BeforeAll
   static void start() throws Exception {
-    cluster = new ThreeNodes();
+    cluster = ThreeNodes.withTls();
   }
 
   @AfterAll
@@ -60,6 +73,11 @@ class ThreeNodesTest {
             .ask(group("The lane", people.subList(1, 6).toArray(Person[]::new)), "opened")
             .getOpened()
             .getConversationId();
+    for (Peer peer : peers) { // who is told of the group by a head follows it from there on
+      peer.await(
+          "a head of the group",
+          frame -> frame.hasHead() && frame.getHead().getConversationId().equals(group));
+    }
     for (int i = 0; i < 6; i++) {
       Ack ack = peers.get(i).ask(text(group, "phone/1", "from " + i), "ack").getAck();
       for (Peer peer : peers) {
@@ -67,6 +85,50 @@ class ThreeNodesTest {
       }
     }
     peers.forEach(Peer::close);
+  }
+
+  @Test
+  void everyNodeTellsHowAllOfThemStand() throws Exception {
+    for (int at = 0; at < ThreeNodes.COUNT; at++) {
+      ClusterStatus.Builder status = ClusterStatus.newBuilder();
+      JsonFormat.parser().merge(get(cluster.node(at).operators().resolve("/status")), status);
+
+      assertThat(status.getWell()).isTrue();
+      assertThat(status.getNodesList())
+          .extracting(NodeStatus::getName, NodeStatus::getMember, NodeStatus::getMajority)
+          .containsExactly(
+              tuple("node0", "up", true), tuple("node1", "up", true), tuple("node2", "up", true));
+      assertThat(status.getNodes(at).getWs()).isEqualTo(cluster.node(at).ws().toString());
+      assertThat(status.getNodes(at).getKindsList())
+          .extracting(KindStatus::getKind)
+          .contains("Conversation", "Mailbox", "User");
+    }
+  }
+
+  private static String get(URI place) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(place).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  /** Those who were connected to it are told so, and find everything when they come back. */
+  @Test
+  void aNodeThatRestartsSaysGoodByeAndNothingIsMissing() throws Exception {
+    Person alice = cluster.person("alice", 0);
+    Person bob = cluster.person("bob", 2);
+    String chat;
+    try (Peer a = cluster.greet(alice, 0);
+        Peer b = cluster.greet(bob, 2)) {
+      chat = a.ask(open(bob), "opened").getOpened().getConversationId();
+      a.ask(text(chat, "phone/1", "before"), "ack");
+      cluster.restart(2);
+      assertThat(b.await("goaway").getGoaway().getReason()).isEqualTo(GoAway.Reason.DRAIN);
+      a.ask(text(chat, "phone/2", "after"), "ack");
+    }
+    try (Peer b = cluster.greet(bob, 2)) {
+      Page page = b.ask(sync(chat, 1, 10), "page").getPage();
+      assertThat(bodies(page.getItemsList())).containsExactly("before", "after");
+    }
   }
 
   private static String pushed(Peer peer, long sequence) throws Exception {
