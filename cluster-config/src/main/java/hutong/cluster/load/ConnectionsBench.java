@@ -82,16 +82,18 @@ public final class ConnectionsBench implements Callable<Integer> {
       if (alive < count) {
         findings.lost("%d of %d connections do not answer any more", count - alive, count);
       }
-      return report(setting, holders, findings, used, all.each(none, count));
+      Memory added = all.since(none);
+      added.largest(count).forEach(log);
+      return report(setting, holders, findings, used, added);
     }
   }
 
   private static Report report(
-      Report.Setting setting, Holders holders, Findings findings, Processor used, Memory each) {
+      Report.Setting setting, Holders holders, Findings findings, Processor used, Memory added) {
     Map<String, Object> more = new LinkedHashMap<>();
     Tally tally = holders.tally();
-    more.put("heap_bytes_per_connection", each.heapBytes());
-    more.put("resident_bytes_per_connection", each.residentBytes());
+    more.put("heap_bytes_per_connection", added.heapBytes() / setting.clients());
+    more.put("resident_bytes_per_connection", added.residentBytes() / setting.clients());
     return new Report(
         setting,
         new Report.Counts(0, 0, 0),

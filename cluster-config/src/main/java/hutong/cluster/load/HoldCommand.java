@@ -94,7 +94,7 @@ public final class HoldCommand implements Callable<Integer> {
     URI door = doors.get((firstSource + next) % doors.size());
     Hello.Builder hello = Hello.newBuilder().setAccessToken(person.accessToken());
     var unused =
-        Line.open(loop, door, hello, new Silent())
+        Patience.with(loop, () -> Line.open(loop, door, hello, new Silent()))
             .whenComplete(
                 (line, failure) -> {
                   if (failure == null) {

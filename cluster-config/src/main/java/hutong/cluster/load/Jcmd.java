@@ -4,23 +4,33 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Asks a Java process about itself, with the JDK's own tool. */
 final class Jcmd {
-  private static final String TOTAL = "Total";
+  /** Such as {@code 1: 41843 2342768 java.lang.String (java.base@17)}. */
+  private static final Pattern HISTOGRAM_ROW =
+      Pattern.compile("\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+).*");
 
   private Jcmd() {}
 
-  /** Bytes of what lives on the heap, after a full collection. */
-  static long liveHeapBytes(long pid) throws IOException, InterruptedException {
+  /** Bytes of what lives on the heap after a full collection, by class. */
+  static Map<String, Long> liveBytes(long pid) throws IOException, InterruptedException {
+    Map<String, Long> bytes = new HashMap<>();
     for (String line : run(pid, "GC.class_histogram")) {
-      if (line.startsWith(TOTAL)) {
-        String[] columns = line.strip().split("\\s+", -1);
-        return Long.parseLong(columns[columns.length - 1]);
+      Matcher row = HISTOGRAM_ROW.matcher(line);
+      if (row.matches()) {
+        bytes.merge(row.group(2), Long.parseLong(row.group(1)), Long::sum);
       }
     }
-    throw new IOException("GC.class_histogram of process " + pid + " has no line " + TOTAL);
+    if (bytes.isEmpty()) {
+      throw new IOException("GC.class_histogram of process " + pid + " names no classes");
+    }
+    return bytes;
   }
 
   /** A full collection. */

@@ -3,6 +3,7 @@ package hutong.cluster.load;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import hutong.protocol.wire.Action;
+import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Error;
 import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.Hello;
@@ -12,7 +13,9 @@ import hutong.protocol.wire.Send;
 import hutong.protocol.wire.Sync;
 import hutong.protocol.wire.Text;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,9 @@ final class Member implements Line.Listener {
   interface Ears {
     /** A message was acknowledged, for the first time. */
     void acknowledged(Talk talk, int message);
+
+    /** It is not known when a message was stored, only that it was. */
+    void foundStored(Talk talk, int message);
 
     /** A message came to another than its author, for the first time. */
     void arrived(Talk talk, int message);
@@ -55,6 +61,9 @@ final class Member implements Line.Listener {
 
   /** What is not acknowledged yet, by request. */
   private final Map<Long, Unsaid> unsaid = new LinkedHashMap<>(4);
+
+  /** What may be stored or not: the server no longer remembers it by its id. */
+  private final List<Unsaid> doubtful = new ArrayList<>(0);
 
   private @Nullable Line line;
   private String resumeToken = "";
@@ -90,7 +99,7 @@ final class Member implements Line.Listener {
     this.ears = ears;
     this.held = talk.firstHead();
     this.known = held;
-    this.told = held;
+    this.told = held - number % RECEIVED_ITEMS; // else all members of a group give it at once
   }
 
   /** Comes, or comes again; completes when the server says that this device is current. */
@@ -114,9 +123,17 @@ final class Member implements Line.Listener {
 
   /** Looks at the conversation, as whoever is about to write there; it wakes up. */
   CompletableFuture<Frame> open() {
-    return line == null
-        ? CompletableFuture.failedFuture(new IllegalStateException("connect comes first"))
-        : line.ask(Frame.newBuilder().setOpen(Open.newBuilder().setConversationId(talk.id())));
+    if (line == null) {
+      return CompletableFuture.failedFuture(new IllegalStateException("connect comes first"));
+    }
+    return line.ask(Frame.newBuilder().setOpen(Open.newBuilder().setConversationId(talk.id())))
+        .thenApply(
+            answer -> {
+              if (!answer.hasOpened()) {
+                throw new IllegalStateException("open is answered by opened: " + answer);
+              }
+              return answer;
+            });
   }
 
   /** Among all members of all talks. */
@@ -126,7 +143,7 @@ final class Member implements Line.Listener {
 
   /** Whether everything that was ever named is held. */
   boolean holdsAll() {
-    return held >= known && unsaid.isEmpty();
+    return held >= known && unsaid.isEmpty() && doubtful.isEmpty();
   }
 
   void close() {
@@ -161,7 +178,7 @@ final class Member implements Line.Listener {
   }
 
   private void sayAgain() {
-    var again = java.util.List.copyOf(unsaid.values());
+    var again = List.copyOf(unsaid.values());
     unsaid.clear();
     again.forEach(this::send);
   }
@@ -180,6 +197,9 @@ final class Member implements Line.Listener {
     if (message == null) {
       fetching = false;
       loop.later(LOOK_AGAIN_MILLIS, this::fetchWhatIsMissing);
+    } else if (error.getCode() == Code.TOO_OLD) {
+      doubtful.add(message);
+      fetch();
     } else if (error.getAction() == Action.RETRY) {
       unsaid.put(-request, message);
       loop.later(
@@ -192,6 +212,22 @@ final class Member implements Line.Listener {
     } else {
       findings.breach(
           "message %d of %s is refused: %s", message.message(), talk.id(), error.getMessage());
+    }
+  }
+
+  /**
+   * Everything up to the head is held: what the server no longer remembers by its id is in it, or
+   * was never stored and is said anew.
+   */
+  private void resolveDoubts() {
+    List<Unsaid> unresolved = List.copyOf(doubtful);
+    doubtful.clear();
+    for (Unsaid message : unresolved) {
+      if (talk.isSeen(message.message())) {
+        ears.foundStored(talk, message.message());
+      } else {
+        send(new Unsaid(talk.sayAnew(message.message()), message.body()));
+      }
     }
   }
 
@@ -257,7 +293,13 @@ final class Member implements Line.Listener {
   }
 
   private void fetchWhatIsMissing() {
-    if (line != null && !fetching && known > held) {
+    if (known > held) {
+      fetch();
+    }
+  }
+
+  private void fetch() {
+    if (line != null && !fetching) {
       fetching = true;
       line.send(
           Frame.newBuilder()
@@ -284,6 +326,8 @@ final class Member implements Line.Listener {
       fetchWhatIsMissing();
     } else if (known > held) {
       loop.later(LOOK_AGAIN_MILLIS, this::fetchWhatIsMissing); // not there yet
+    } else {
+      resolveDoubts();
     }
   }
 

@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
       "  hutong bench reconnect --count 5000 --durability periodic"
     })
 public final class ReconnectBench implements Callable<Integer> {
-  private static final int RATE = 1000;
-  private static final int SECONDS = 20;
+  private static final int RATE = 500;
+  private static final int SECONDS = 10;
 
   @Mixin BenchOptions options = new BenchOptions();
 

@@ -118,6 +118,18 @@ final class Talk {
     return message;
   }
 
+  /** The same words under a new name, because those under the old one were never stored. */
+  int sayAnew(int message) {
+    int again = say(sender[message], digest[message], dueNanos[message]);
+    awaited[message] = 0;
+    return again;
+  }
+
+  /** Whether it was seen at some number. */
+  boolean isSeen(int message) {
+    return standsAt[message] != 0;
+  }
+
   static String clientId(int message) {
     return Resident.DEVICE + "/" + message;
   }

@@ -1,6 +1,7 @@
 package hutong.cluster.load;
 
 import hutong.cluster.load.Report.Processor;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -72,11 +73,14 @@ public final class TalkBench {
       ProcessTree tree = ProcessTree.of(server.pid());
       ThreadTimes threads = ThreadTimes.of(tree.server());
       ThreadTimes storing = ThreadTimes.of(tree.cassandra());
+      ThreadTimes loading = ThreadTimes.of(List.of(ProcessHandle.current()));
       server.windowOpens(setting.seconds());
       clock.until(end);
       Processor used = Processor.now(server.pid()).since(before);
       log.accept("node's threads: " + ThreadTimes.of(tree.server()).since(threads));
       log.accept("Cassandra's threads: " + ThreadTimes.of(tree.cassandra()).since(storing));
+      log.accept(
+          "load's threads: " + ThreadTimes.of(List.of(ProcessHandle.current())).since(loading));
       clock.awaitStragglers();
       load.reread();
       Report report = report(load, setting, used);

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -101,11 +102,11 @@ final class TalkLoad implements Member.Ears, AutoCloseable {
       }
     }
     log.accept("connecting");
-    loop.await(
-        () -> AtOnce.all(members, CONNECT_AT_ONCE, member -> member.connect(door(member))),
-        CONNECT_WITHIN_SECONDS);
+    loop.await(() -> AtOnce.all(members, CONNECT_AT_ONCE, this::connect), CONNECT_WITHIN_SECONDS);
     log.accept("opening the conversations");
-    loop.await(() -> AtOnce.all(firsts(), OPEN_AT_ONCE, Member::open), CONNECT_WITHIN_SECONDS);
+    loop.await(
+        () -> AtOnce.all(firsts(), OPEN_AT_ONCE, member -> Patience.with(loop, member::open)),
+        CONNECT_WITHIN_SECONDS);
   }
 
   /** The first member of each conversation. */
@@ -115,8 +116,9 @@ final class TalkLoad implements Member.Ears, AutoCloseable {
         .toList();
   }
 
-  private URI door(Member member) {
-    return doors.get(member.place() % doors.size());
+  private CompletableFuture<Member> connect(Member member) {
+    URI door = doors.get(member.place() % doors.size());
+    return Patience.with(loop, () -> member.connect(door));
   }
 
   // Talking.
@@ -163,6 +165,11 @@ final class TalkLoad implements Member.Ears, AutoCloseable {
   }
 
   @Override
+  public void foundStored(Talk talk, int message) {
+    finish(talk, message);
+  }
+
+  @Override
   public void arrived(Talk talk, int message) {
     tally.delivered++;
     if (plan.unit() == Unit.DELIVERY) {
@@ -198,13 +205,11 @@ final class TalkLoad implements Member.Ears, AutoCloseable {
         COME_BACK_MILLIS + random.nextLong(COME_BACK_MILLIS),
         () -> {
           var unused =
-              member
-                  .connect(door(member))
-                  .whenComplete(
-                      (back, failure) -> {
-                        if (failure != null) {
-                          comeBackLater(member);
-                        }
+              connect(member)
+                  .exceptionally(
+                      failure -> {
+                        findings.breach("somebody cannot come back: %s", failure);
+                        return member;
                       });
         });
   }
@@ -229,8 +234,7 @@ final class TalkLoad implements Member.Ears, AutoCloseable {
               members,
               CONNECT_AT_ONCE,
               member ->
-                  member
-                      .connect(door(member))
+                  connect(member)
                       .thenApply(
                           back -> {
                             each.accept(back);
