@@ -82,6 +82,22 @@ final class LocalCluster implements AutoCloseable {
     return cluster;
   }
 
+  /**
+   * Takes a place. Who is first in an empty house founds the cluster; whoever comes later only
+   * joins, however long that takes: two clusters on one store would not know of each other.
+   *
+   * @return whether it founds
+   */
+  private synchronized boolean take(Member member) {
+    boolean first = members.stream().noneMatch(other -> other != member && other.held);
+    member.held = true;
+    return first;
+  }
+
+  private synchronized void letGo(Member member) {
+    member.held = false;
+  }
+
   /** What the configuration of every node begins with. */
   static Map<String, Object> settings(Map<String, Object> chosen) {
     Map<String, Object> settings = new HashMap<>(chosen);
@@ -111,10 +127,15 @@ final class LocalCluster implements AutoCloseable {
     private final int number;
     private final List<String> options = new ArrayList<>();
     private final Thread thread;
+    private final List<Integer> remotePorts;
     private volatile @Nullable NodeProcess process;
+
+    /** Whether it starts or runs; guarded by the cluster. */
+    private boolean held;
 
     Member(int number, List<Integer> remotePorts, Config config) {
       this.number = number;
+      this.remotePorts = remotePorts;
       this.thread = new Thread(this::keepRunning, "node-" + number);
       int remotePort = remotePorts.get(number - 1);
       options.addAll(plan.options());
@@ -128,11 +149,6 @@ final class LocalCluster implements AutoCloseable {
               "--set=akka.remote.artery.canonical.port=" + remotePort));
       plan.settings().forEach((key, value) -> options.add("--set=" + key + "=" + value));
       plan.file().ifPresent(file -> options.add("--config=" + file));
-      for (int i = 0; i < remotePorts.size(); i++) {
-        options.add(
-            "--set=akka.cluster.seed-nodes.%d=akka://hutong@127.0.0.1:%d"
-                .formatted(i, remotePorts.get(i)));
-      }
     }
 
     private int port(int first) {
@@ -149,7 +165,9 @@ final class LocalCluster implements AutoCloseable {
         try {
           NodeProcess started =
               NodeProcess.start(
-                  plan.cassandra().data(), options, line -> log.println(number + ": " + line));
+                  plan.cassandra().data(),
+                  withSeeds(take(this)),
+                  line -> log.println(number + ": " + line));
           process = started;
           pinPorts(started);
           out.printf(
@@ -175,6 +193,7 @@ final class LocalCluster implements AutoCloseable {
         } catch (InterruptedException e) {
           return; // closing
         }
+        letGo(this);
         try {
           Thread.sleep(closing ? 0 : pause);
         } catch (InterruptedException e) {
@@ -182,6 +201,20 @@ final class LocalCluster implements AutoCloseable {
         }
         pause = Math.min(2 * pause, RESTART_LAST_MILLIS);
       }
+    }
+
+    /** The first of the seed nodes, if it finds no other, founds a cluster by itself. */
+    private List<String> withSeeds(boolean founder) {
+      List<Integer> seeds = new ArrayList<>(remotePorts);
+      Integer own = seeds.remove(number - 1);
+      seeds.add(founder ? 0 : seeds.size(), own);
+      List<String> all = new ArrayList<>(options);
+      for (int i = 0; i < seeds.size(); i++) {
+        all.add(
+            "--set=akka.cluster.seed-nodes.%d=akka://hutong@127.0.0.1:%d"
+                .formatted(i, seeds.get(i)));
+      }
+      return all;
     }
 
     /** Started again, the node is where its clients look for it. */

@@ -97,11 +97,21 @@ public final class ThreeNodes implements AutoCloseable {
     settings.put("akka.remote.artery.canonical.port", ports.get(index));
     settings.put(
         "akka.cluster.seed-nodes",
-        ports.stream().map("akka://hutong@127.0.0.1:%d"::formatted).toList());
+        seeds(index).stream().map("akka://hutong@127.0.0.1:%d"::formatted).toList());
     return Node.start(
         new Node.Settings(
             data, Path.of("cassandra/target/lib"), Durability.PERIODIC, settings, Optional.empty()),
         step -> {});
+  }
+
+  /** Only the first one of an empty house founds a cluster. */
+  private List<Integer> seeds(int index) {
+    List<Integer> seeds = new ArrayList<>(ports);
+    if (!nodes.isEmpty()) {
+      Integer own = seeds.remove(index);
+      seeds.add(own);
+    }
+    return seeds;
   }
 
   public Node node(int index) {
