@@ -33,6 +33,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What this node sees of its cluster, {@code hutong.cluster.*}: members, what becomes of them, and
@@ -48,6 +51,8 @@ final class ClusterMeters extends AbstractBehavior<Object> {
           MemberStatus.leaving(),
           MemberStatus.exiting(),
           MemberStatus.down());
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterMeters.class);
 
   private enum Happened {
     UP,
@@ -130,7 +135,13 @@ final class ClusterMeters extends AbstractBehavior<Object> {
     if (counter != null) {
       counter.increment();
     }
-    getContext().getLog().info("{} is {}", member.address(), event);
+    Level level =
+        switch (event) {
+          case UP, REACHABLE -> Level.DEBUG;
+          case REMOVED -> Level.INFO;
+          case UNREACHABLE, DOWNED, SELF_DOWNED -> Level.WARN;
+        };
+    LOG.atLevel(level).log("{} is {}", member.address(), event);
     return this;
   }
 

@@ -312,7 +312,7 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
     for (Pushed push : pushes) {
       boolean room = session.queuedBytes() < session.queueLimitBytes();
       if (!room || !credit.take(listing.id(), push.sequence())) {
-        Trace.stage(push.trace(), "hinted", session.name());
+        tell(push, "hinted");
         chat.hints().increment();
         if (unpushedHeads.put(listing.id(), listing) == null) {
           tellHead(listing);
@@ -325,7 +325,13 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
 
   private void push(Pushed push) {
     session.send(push.frame());
-    Trace.stage(push.trace(), "pushed", session.name());
+    tell(push, "pushed");
+  }
+
+  private void tell(Pushed push, String stage) {
+    if (Trace.isOn()) {
+      Trace.stage(push.trace(), stage, session.name() + " of " + session.user());
+    }
   }
 
   private void largeArrived(LargeArrived news) {
