@@ -5,11 +5,13 @@ import static hutong.cluster.Frames.open;
 import static hutong.cluster.Frames.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import hutong.cluster.SharedNode.Person;
 import hutong.protocol.wire.Ack;
 import hutong.protocol.wire.Frame;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,39 @@ class ThreeNodesTest {
       }
     }
     peers.forEach(Peer::close);
+  }
+
+  @Test
+  void aMessageHasTheSameTraceOnTheNodesThatPushIt() throws Exception {
+    Person alice = cluster.person("alice", 0);
+    Person bob = cluster.person("bob", 1);
+    Person[] others = new Person[4];
+    for (int i = 0; i < others.length; i++) {
+      others[i] = cluster.person("other", 2);
+    }
+    try (Peer a = cluster.greet(alice, 0);
+        Peer b = cluster.greet(bob, 1);
+        Peer c = cluster.greet(others[0], 2)) {
+      String direct = a.ask(open(bob), "opened").getOpened().getConversationId();
+      sameTraceAt(direct, a, b, bob);
+      String large = a.ask(group("The lane", others), "opened").getOpened().getConversationId();
+      sameTraceAt(large, a, c, others[0]);
+    }
+  }
+
+  /** The receiver's only connection is on another node than the sender's. */
+  private static void sameTraceAt(String chat, Peer from, Peer to, Person receiver)
+      throws Exception {
+    try (Listening log = new Listening("hutong.trace", Level.DEBUG)) {
+      Ack ack = from.ask(text(chat, "phone/1", "traced"), "ack").getAck();
+      assertThat(pushed(to, ack.getSequence())).isEqualTo("traced");
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(log.of(Stages.traceOf(log, "accepted SEND")))
+                      .contains("stored Conversation|" + chat, "announced Conversation|" + chat)
+                      .contains(Stages.pushedTo(log, receiver)));
+    }
   }
 
   private static String pushed(Peer peer, long sequence) throws Exception {
