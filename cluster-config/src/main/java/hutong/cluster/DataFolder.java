@@ -9,7 +9,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -86,20 +88,27 @@ public final class DataFolder implements AutoCloseable {
 
   /** The key that signs tokens; made at the first start, readable by its owner alone. */
   public byte[] secret() throws StartException {
-    Path file = path.resolve("token.key");
+    return secret(path);
+  }
+
+  /** The same of a folder that another process holds. */
+  public static byte[] secret(Path folder) throws StartException {
+    Path file = folder.resolve("token.key");
     try {
       if (!Files.exists(file)) {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        Path fresh = path.resolve("token.key.new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(
-            fresh,
+        put(
+            file,
+            Base64.getEncoder().encodeToString(key),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, Base64.getEncoder().encodeToString(key));
-        Files.move(fresh, file);
       }
-      return Base64.getDecoder().decode(Files.readString(file).strip());
+      byte[] key = Base64.getDecoder().decode(Files.readString(file).strip());
+      if (key.length != KEY_BYTES) {
+        throw new IllegalArgumentException(
+            "must be %d bytes in base 64: bytes=%d".formatted(KEY_BYTES, key.length));
+      }
+      return key;
     } catch (IOException | IllegalArgumentException e) {
       throw new StartException(
           ExitCode.DATA_FOLDER,
@@ -114,7 +123,7 @@ public final class DataFolder implements AutoCloseable {
     Path file = path.resolve("epoch");
     try {
       if (!Files.exists(file)) {
-        Files.writeString(file, "1\n");
+        put(file, "1\n");
       }
       return Long.parseLong(Files.readString(file).strip());
     } catch (IOException | NumberFormatException e) {
@@ -130,7 +139,7 @@ public final class DataFolder implements AutoCloseable {
   void answersOperatorsAt(URI place) throws StartException {
     Path file = path.resolve(node.isEmpty() ? OPERATORS : OPERATORS + "-" + node);
     try {
-      Files.writeString(file, place + "\n");
+      put(file, place + "\n");
     } catch (IOException e) {
       throw new StartException(
           ExitCode.DATA_FOLDER, "%s cannot be written: %s.".formatted(file, e.getMessage()), e);
@@ -145,11 +154,27 @@ public final class DataFolder implements AutoCloseable {
     try (Stream<Path> files = Files.list(folder)) {
       List<URI> places = new ArrayList<>();
       for (Path file : files.sorted().toList()) {
-        if (String.valueOf(file.getFileName()).startsWith(OPERATORS)) {
+        String name = String.valueOf(file.getFileName());
+        if (name.startsWith(OPERATORS) && !name.endsWith(".new")) {
           places.add(URI.create(Files.readString(file).strip()));
         }
       }
       return places;
+    }
+  }
+
+  /** Makes a file that is there whole or not at all, even after a power cut. */
+  private static void put(Path file, String content, FileAttribute<?>... attributes)
+      throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(fresh);
+    Files.createFile(fresh, attributes);
+    try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE);
+        FileChannel folder = FileChannel.open(fresh.toAbsolutePath().getParent())) {
+      channel.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII)));
+      channel.force(true);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      folder.force(true);
     }
   }
 

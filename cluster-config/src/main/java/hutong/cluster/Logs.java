@@ -49,8 +49,10 @@ record Logs(boolean json, boolean trace, String node) {
       lines.setContext(context);
       lines.start();
       console.stop();
+      console.setTarget("System.err");
       console.setEncoder(lines);
       console.start();
+      context.getLogger(Logs.class).setLevel(Level.INFO); // what it says is always told
       inJson = true;
     }
   }

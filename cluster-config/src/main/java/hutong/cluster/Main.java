@@ -1,6 +1,8 @@
 package hutong.cluster;
 
 import hutong.cluster.chat.ChatCommand;
+import hutong.cluster.load.BenchCommand;
+import hutong.cluster.load.HoldCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,7 +19,7 @@ import picocli.CommandLine.Command;
       MigrateCommand.class,
       DemoCommand.class,
       BenchCommand.class,
-      LoadChatCommand.class,
+      HoldCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {

@@ -332,7 +332,7 @@ public final class Node implements AutoCloseable {
   }
 
   /** For tests: what is behind the doors. */
-  ActorSystem<?> system() {
+  public ActorSystem<?> system() {
     return system;
   }
 

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,16 +26,23 @@ import java.util.regex.Pattern;
 public final class NodeProcess implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile("READY ws=(\\S+) http=(\\S+) seconds=(\\S+)");
+  private static final Pattern NODE =
+      Pattern.compile("NODE (\\d+) pid=(\\d+) ws=(\\S+) http=(\\S+)");
   private static final Duration START_WITHIN = Duration.ofMinutes(2);
   private static final Duration STOP_WITHIN = Duration.ofMinutes(1);
 
+  /** One of several nodes that the process runs. */
+  public record Member(long pid, URI ws, URI http) {}
+
   private final Process process;
+  private final Map<Integer, Member> members;
   private final URI ws;
   private final URI http;
   private final String seconds;
 
-  private NodeProcess(Process process, Matcher ready) {
+  private NodeProcess(Process process, Matcher ready, Map<Integer, Member> members) {
     this.process = process;
+    this.members = members;
     this.ws = URI.create(ready.group(1));
     this.http = URI.create(ready.group(2));
     this.seconds = ready.group(3);
@@ -66,7 +75,8 @@ public final class NodeProcess implements AutoCloseable {
             "node-errors");
     errors.setDaemon(true);
     errors.start();
-    Matcher ready = awaitReady(process);
+    Map<Integer, Member> members = new ConcurrentSkipListMap<>();
+    Matcher ready = awaitReady(process, members);
     if (ready == null) {
       ExitCode code =
           process.isAlive()
@@ -78,11 +88,11 @@ public final class NodeProcess implements AutoCloseable {
         throw new StartException(code, "The node did not start: " + String.join("\n", said));
       }
     }
-    return new NodeProcess(process, ready);
+    return new NodeProcess(process, ready, members);
   }
 
   /** The {@code hutong} command on this process's class path, without arguments. */
-  static List<String> command() throws StartException {
+  public static List<String> command() throws StartException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
     command.addAll(
@@ -93,8 +103,8 @@ public final class NodeProcess implements AutoCloseable {
     return command;
   }
 
-  private static @org.jspecify.annotations.Nullable Matcher awaitReady(Process process)
-      throws InterruptedException {
+  private static @org.jspecify.annotations.Nullable Matcher awaitReady(
+      Process process, Map<Integer, Member> members) throws InterruptedException {
     CompletableFuture<Matcher> found = new CompletableFuture<>();
     Thread output =
         new Thread(
@@ -103,6 +113,15 @@ public final class NodeProcess implements AutoCloseable {
                   new BufferedReader(
                       new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)),
                   line -> {
+                    Matcher node = NODE.matcher(line);
+                    if (node.matches()) {
+                      members.put(
+                          Integer.valueOf(node.group(1)),
+                          new Member(
+                              Long.parseLong(node.group(2)),
+                              URI.create(node.group(3)),
+                              URI.create(node.group(4))));
+                    }
                     Matcher matcher = READY.matcher(line);
                     if (matcher.matches()) {
                       found.complete(matcher);
@@ -139,6 +158,24 @@ public final class NodeProcess implements AutoCloseable {
     return http;
   }
 
+  /**
+   * The node that holds a place now, of several.
+   *
+   * @param number from 1
+   */
+  public Member member(int number) {
+    Member member = members.get(number);
+    if (member == null) {
+      throw new IllegalArgumentException("must be a node of this process: number=" + number);
+    }
+    return member;
+  }
+
+  /** Where the WebSockets of all its nodes are, {@link #ws} the first. */
+  public List<URI> doors() {
+    return members.isEmpty() ? List.of(ws) : members.values().stream().map(Member::ws).toList();
+  }
+
   /** How long the start took, as the node says. */
   public String seconds() {
     return seconds;
@@ -168,7 +205,7 @@ public final class NodeProcess implements AutoCloseable {
 
   /** SIGTERM; returns the exit code when the process has drained. */
   public int stop() throws InterruptedException {
-    process.destroy();
+    boolean unused = process.toHandle().destroy(); // that of the process would let go of the leash
     if (!process.waitFor(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
     }

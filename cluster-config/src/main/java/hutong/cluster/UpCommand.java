@@ -233,8 +233,11 @@ final class UpCommand implements Callable<Integer> {
                 exit -> {
                   if (!exit.asked()) {
                     Logs.say(
-                        "Cassandra has died (exit code %d): see %s; starting again on the same folder continues.",
-                        exit.code(), data.resolve("cassandra.log"));
+                        "Cassandra has died (exit code %d): %s; starting again on the same folder continues.",
+                        exit.code(),
+                        cassandra.hasRoom()
+                            ? "see " + data.resolve("cassandra.log")
+                            : "its disk is full, make room");
                     Runtime.getRuntime().halt(ExitCode.CASSANDRA.number());
                   }
                 });

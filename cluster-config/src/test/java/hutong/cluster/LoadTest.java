@@ -2,28 +2,160 @@ package hutong.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import hutong.cluster.SharedNode.Lane;
-import hutong.cluster.load.ChatLoad;
+import hutong.cluster.load.ConnectionsBench;
 import hutong.cluster.load.Report;
+import hutong.cluster.load.SeededTown;
+import hutong.cluster.load.Server;
+import hutong.cluster.load.TalkBench;
+import hutong.cluster.load.TalkBench.Crowd;
+import hutong.cluster.load.Town;
+import hutong.cluster.proof.Sabotage;
+import hutong.platform.gateway.Gateway;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The load of the benchmarks counts what it says that it counts. */
+/** The benchmarks count what they say that they count, and find out a server that lies. */
 @ExtendWith(SharedNode.class)
 class LoadTest {
+  private static final int WARM_UP = 1;
+  private static final String[] KEYS = {
+    "name",
+    "nodes",
+    "durability",
+    "seed",
+    "seconds",
+    "clients",
+    "offered_per_second",
+    "sent",
+    "acknowledged",
+    "delivered",
+    "lost",
+    "duplicated",
+    "out_of_order",
+    "rate_per_second",
+    "p50_ms",
+    "p99_ms",
+    "p999_ms",
+    "server_cpu_seconds",
+    "cassandra_cpu_seconds",
+    "client_cpu_seconds"
+  };
+
   @Test
   void sentAcknowledgedAndDeliveredAllCountTheWholeRun(Lane lane) throws Exception {
-    int warmUp = 5;
-    int rate = 2;
+    int rate = 20;
+    try (LaneServer server = new LaneServer(lane, lane.node().ws())) {
+      Report report = bench().pairs(2, server, setting("chat", 4, rate));
 
-    Report report =
-        ChatLoad.run(
-            new ChatLoad.Plan(lane.node().ws(), lane.node().http(), 2, rate, 1, 7, 0), line -> {});
+      long all = (long) rate * (WARM_UP + 1);
+      assertThat(report.verdict().broken()).isEmpty();
+      assertThat(report.counts()).isEqualTo(new Report.Counts(all, all, all));
+      assertThat(report.json())
+          .startsWith(
+              "{\"name\":\"chat\",\"nodes\":1,\"durability\":\"batch\",\"seed\":7,\"seconds\":1")
+          .contains("\"clients\":4,\"offered_per_second\":20,\"sent\":40,\"acknowledged\":40");
+      for (String key : KEYS) {
+        assertThat(report.json()).containsOnlyOnce("\"" + key + "\":");
+      }
+    }
+  }
 
-    long all = (long) rate * (warmUp + 1);
-    assertThat(report.lawsHold()).isTrue();
-    assertThat(report.json(1, "batch"))
-        .contains(
-            "\"sent\":%d,\"acknowledged\":%d,\"delivered\":%d,\"lost\":0".formatted(all, all, all));
+  @Test
+  void aHotGroupIsShownToEverybody(Lane lane) throws Exception {
+    int members = 4; // as many as still make a small conversation here
+    try (LaneServer server = new LaneServer(lane, lane.node().ws())) {
+      Report report =
+          bench().groups(new Crowd(1, members, members), server, setting("chat", members, 50));
+
+      assertThat(report.verdict().broken()).isEmpty();
+      assertThat(report.counts().delivered()).isEqualTo((members - 1) * report.counts().sent());
+    }
+  }
+
+  @Test
+  void aLargeGroupIsShownToEverybodyAndEachDeliveryCounts(Lane lane) throws Exception {
+    int members = 21;
+    try (LaneServer server = new LaneServer(lane, lane.node().ws())) {
+      Report report =
+          bench().fanOut(new Crowd(1, members, 3), server, setting("fanout", members, 400));
+
+      assertThat(report.verdict().broken()).isEmpty();
+      assertThat(report.counts().sent()).isEqualTo(20 * (WARM_UP + 1));
+      assertThat(report.counts().delivered()).isEqualTo(400 * (WARM_UP + 1));
+    }
+  }
+
+  @Test
+  void connectionsAreHeldAndEachStillAnswers(Lane lane) throws Exception {
+    try (LaneServer server = new LaneServer(lane, lane.node().ws())) {
+      Report report = ConnectionsBench.run(server, setting("connections", 20, 100), line -> {});
+
+      assertThat(report.verdict().broken()).isEmpty();
+      assertThat(report.json())
+          .contains("\"heap_bytes_per_connection\":", "\"resident_bytes_per_connection\":");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Sabotage.Kind.class)
+  void aServerThatLiesIsFoundOut(Sabotage.Kind kind, Lane lane) throws Exception {
+    try (Gateway lying = lane.node().openGateway(honest -> new Sabotage(honest, kind));
+        LaneServer server =
+            new LaneServer(lane, URI.create("ws://127.0.0.1:" + lying.port() + "/ws"))) {
+      Report report = bench().pairs(1, server, setting("chat", 2, 20));
+
+      assertThat(report.lawsHold()).isFalse();
+    }
+  }
+
+  private static TalkBench bench() {
+    return new TalkBench(WARM_UP, line -> {});
+  }
+
+  private static Report.Setting setting(String name, int clients, int rate) {
+    return new Report.Setting(name, 1, "batch", 7, 1, clients, rate);
+  }
+
+  /** The node of the tests as a benchmark sees it. */
+  private static final class LaneServer implements Server, AutoCloseable {
+    private final URI door;
+    private final Town town;
+
+    LaneServer(Lane lane, URI door) throws Exception {
+      this.door = door;
+      this.town =
+          new SeededTown(
+              lane.node().cassandra().orElseThrow().contactPoint(),
+              DataFolder.secret(lane.data()),
+              ConfigFactory.parseMap(Map.of("hutong.chat.small-conversation-limit", 4))
+                  .withFallback(ConfigFactory.defaultReference()));
+    }
+
+    @Override
+    public List<URI> doors() {
+      return List.of(door);
+    }
+
+    @Override
+    public long pid() {
+      return ProcessHandle.current().pid();
+    }
+
+    @Override
+    public Town town() {
+      return town;
+    }
+
+    @Override
+    public void close() {
+      town.close();
+    }
   }
 }

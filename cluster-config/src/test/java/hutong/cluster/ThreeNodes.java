@@ -21,16 +21,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Three nodes over one Cassandra, in the process of the test, so that it can look at them. Those
  * that are killed as processes are {@code up --nodes 3}'s.
  */
-final class ThreeNodes implements AutoCloseable {
-  static final int COUNT = 3;
+public final class ThreeNodes implements AutoCloseable {
+  public static final int COUNT = 3;
   private static final AtomicInteger NAMES = new AtomicInteger();
 
+  private final Map<String, Object> further;
   private final Path data;
   private final EmbeddedCassandra cassandra;
   private final List<Integer> ports = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
 
   ThreeNodes() throws Exception {
+    this(Map.of());
+  }
+
+  /**
+   * @param further settings of every node
+   */
+  public ThreeNodes(Map<String, Object> further) throws Exception {
+    this.further = further;
     data = Files.createTempDirectory("hutong-test-");
     cassandra =
         EmbeddedCassandra.start(
@@ -46,11 +55,13 @@ final class ThreeNodes implements AutoCloseable {
   }
 
   private Node start(int index) throws Exception {
-    Map<String, Object> settings = new HashMap<>();
+    Map<String, Object> settings = new HashMap<>(further);
     settings.put("hutong.node.setup", "local-cluster");
     settings.put("hutong.node.name", "node" + index);
-    settings.put("hutong.gateway.port", 0);
-    settings.put("hutong.api.port", 0);
+    boolean again = index < nodes.size(); // where its clients look for it
+    settings.put("hutong.gateway.port", again ? node(index).wsPort() : 0);
+    settings.put("hutong.api.port", again ? node(index).httpPort() : 0);
+    settings.put("hutong.operators.port", 0);
     settings.put("hutong.chat.small-conversation-limit", 4);
     settings.put(
         Storage.CONTACT_POINTS,
@@ -66,12 +77,12 @@ final class ThreeNodes implements AutoCloseable {
         step -> {});
   }
 
-  Node node(int index) {
+  public Node node(int index) {
     return nodes.get(index);
   }
 
-  /** Drains a node and starts it again in its place. */
-  void restart(int index) throws Exception {
+  /** Ends a node, whether or not it still runs, and starts it again in its place. */
+  public void restart(int index) throws Exception {
     nodes.get(index).close();
     nodes.set(index, start(index));
   }

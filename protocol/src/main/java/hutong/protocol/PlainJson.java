@@ -39,6 +39,8 @@ final class PlainJson {
   static void require(String json) throws IOException {
     try (JsonReader reader = new JsonReader(new StringReader(json))) {
       require(reader);
+    } catch (NumberFormatException e) { // the reader's way to say so
+      throw new MalformedJsonException("\\u is followed by four hexadecimal digits");
     }
   }
 

@@ -47,6 +47,14 @@ class PlainJsonTest {
         .isEqualTo(7L);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"\\u00g0\":1}", "{\"x\":\"\\uuuuu\"}", "{\"requestId\":\"\\u-001\"}"})
+  void anEscapeWithoutFourDigitsIsNoFrame(String json) {
+    assertThatThrownBy(() -> FrameCodec.fromJson(json))
+        .isInstanceOf(BadFrame.class)
+        .hasMessageContaining("four hexadecimal digits");
+  }
+
   @Test
   void aTextNestedDeeplyIsNoFrame() {
     assertThatThrownBy(() -> FrameCodec.fromJson("{\"x\":".repeat(30) + "1" + "}".repeat(30)))

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The folder {@code <data>/cassandra}, which holds all files of a node's own Cassandra, and its
@@ -17,6 +18,8 @@ import java.util.Locale;
 record CassandraFolder(Path data) {
   private static final List<String> SUBFOLDERS =
       List.of("data", "commitlog", "hints", "saved_caches", "cdc_raw", "triggers", "tmp");
+
+  private static final String NATIVE_PORT = "native_transport_port:";
 
   Path path() {
     return data.resolve("cassandra");
@@ -45,9 +48,25 @@ record CassandraFolder(Path data) {
     }
   }
 
+  /** Room left on its disk. */
+  long freeMegabytes() throws IOException {
+    return Files.getFileStore(data).getUsableSpace() >> 20;
+  }
+
   void writeYaml(EmbeddedCassandra.Durability durability, int nativePort, int storagePort)
       throws IOException {
     Files.writeString(yaml(), yaml(durability, nativePort, storagePort));
+  }
+
+  /** The port for clients of the last start on this folder. */
+  int nativePort() throws IOException {
+    try (Stream<String> lines = Files.lines(yaml())) {
+      return lines
+          .filter(line -> line.startsWith(NATIVE_PORT))
+          .mapToInt(line -> Integer.parseInt(line.substring(NATIVE_PORT.length()).strip()))
+          .findFirst()
+          .orElseThrow(() -> new IOException(yaml() + " names no " + NATIVE_PORT));
+    }
   }
 
   private String yaml(EmbeddedCassandra.Durability durability, int nativePort, int storagePort) {

@@ -85,6 +85,7 @@ final class CassandraStart {
   /** Writes folders and configuration with ports that are free now. */
   private InetSocketAddress prepare() throws CassandraStartException, InterruptedException {
     try {
+      requireRoom();
       folder.create();
       try (ServerSocket client = bound(settings.nativePort());
           ServerSocket storage = new ServerSocket(0, 1, LOOPBACK)) {
@@ -96,6 +97,17 @@ final class CassandraStart {
           Reason.DATA_FOLDER,
           "The data folder cannot be written (" + e + "): choose another with --data.",
           e);
+    }
+  }
+
+  private void requireRoom() throws IOException, CassandraStartException {
+    Files.createDirectories(settings.data());
+    long free = folder.freeMegabytes();
+    if (free < settings.freeMegabytes()) {
+      throw new CassandraStartException(
+          Reason.DATA_FOLDER,
+          "The disk of the data folder %s has %d MiB left, and Cassandra needs %d to start: make room, and start again."
+              .formatted(settings.data(), free, settings.freeMegabytes()));
     }
   }
 

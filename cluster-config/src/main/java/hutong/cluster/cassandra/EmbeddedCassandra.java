@@ -2,6 +2,7 @@ package hutong.cluster.cassandra;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,6 +44,9 @@ public final class EmbeddedCassandra implements AutoCloseable {
    * @param classPathFolder the folder with Cassandra's jars and {@code hutong-cassandra}'s own
    * @param javaHome a JDK 17; Cassandra 5.0 starts on no newer one
    * @param heapMegabytes the largest heap, at least 256
+   * @param freeMegabytes how much room the folder's disk must have left at the start. Cassandra
+   *     keeps 50 MiB free itself, and one that runs out of room while it starts leaves behind a
+   *     commit log that it later refuses
    * @param nativePort the port for clients, 0 for any free one
    * @param startWithin the limit for the whole start
    * @param previousGoneWithin how much of it to wait for a process that still has the folder open
@@ -55,6 +59,7 @@ public final class EmbeddedCassandra implements AutoCloseable {
       Path javaHome,
       Durability durability,
       int heapMegabytes,
+      int freeMegabytes,
       int nativePort,
       Duration startWithin,
       Duration previousGoneWithin,
@@ -71,7 +76,10 @@ public final class EmbeddedCassandra implements AutoCloseable {
       classPathFolder = classPathFolder.toAbsolutePath().normalize();
     }
 
-    /** The usual values: this process's JDK, 512 MiB, any port, 90 s to start, 30 s to stop. */
+    /**
+     * The usual values: this process's JDK, 512 MiB of heap, 128 MiB of room, any port, 90 s to
+     * start, 30 s to stop.
+     */
     public static Settings of(Path data, Path classPathFolder, Durability durability) {
       return new Settings(
           data,
@@ -79,6 +87,7 @@ public final class EmbeddedCassandra implements AutoCloseable {
           Path.of(System.getProperty("java.home", "")),
           durability,
           512,
+          128,
           0,
           Duration.ofSeconds(90),
           Duration.ofSeconds(10),
@@ -125,8 +134,24 @@ public final class EmbeddedCassandra implements AutoCloseable {
     return contactPoint;
   }
 
+  /** Where clients connect to the Cassandra that another process runs on this data folder. */
+  public static InetSocketAddress contactPoint(Path data) throws IOException {
+    return new InetSocketAddress(
+        InetAddress.getLoopbackAddress(), new CassandraFolder(data).nativePort());
+  }
+
   public long pid() {
     return process.pid();
+  }
+
+  /** Whether the disk has as much room as a start asks for. */
+  public boolean hasRoom() {
+    try {
+      return new CassandraFolder(settings.data()).freeMegabytes() >= settings.freeMegabytes();
+    } catch (IOException e) {
+      LOG.warn("The disk of the data folder cannot be asked how full it is", e);
+      return true; // then room is not what it lacks first
+    }
   }
 
   /** Completes when the process has ended, for whatever reason. */

@@ -29,21 +29,37 @@ public final class Witness implements ClientListener, FrameListener, AutoCloseab
   private final AtomicInteger connections = new AtomicInteger();
   private final Map<String, Queue<Item>> delivered = new ConcurrentHashMap<>();
 
-  private Witness(
-      String name,
-      HutongApi.Session session,
-      HutongApi api,
-      URI ws,
-      String device,
-      Evidence evidence) {
+  private Witness(String name, String userId, ClientSettings settings, Evidence evidence) {
     this.name = name;
-    this.userId = session.userId();
+    this.userId = userId;
     this.evidence = evidence;
     this.client =
         HutongClient.connect(
-            ClientSettings.of(ws, device, api.credentials(session, renewed -> {}), this)
-                .withHistory(ClientSettings.History.ALL)
-                .withTap(this));
+            new ClientSettings(
+                settings.url(),
+                settings.device(),
+                settings.credentials(),
+                this,
+                new Taps(this, settings.tap()),
+                settings.store(),
+                ClientSettings.History.ALL,
+                settings.tuning(),
+                settings.runtime()));
+  }
+
+  /** Two who listen to one wire. */
+  private record Taps(FrameListener one, FrameListener other) implements FrameListener {
+    @Override
+    public void sent(Frame frame) {
+      one.sent(frame);
+      other.sent(frame);
+    }
+
+    @Override
+    public void received(Frame frame) {
+      one.received(frame);
+      other.received(frame);
+    }
   }
 
   /** A device that is logged in and connecting. */
@@ -54,7 +70,22 @@ public final class Witness implements ClientListener, FrameListener, AutoCloseab
       HutongApi api,
       URI ws,
       Evidence evidence) {
-    return new Witness(handle + "/" + device, session, api, ws, device, evidence);
+    ClientListener itself = (conversation, item) -> {};
+    return of(
+        handle + "/" + device,
+        session.userId(),
+        ClientSettings.of(ws, device, api.credentials(session, renewed -> {}), itself),
+        evidence);
+  }
+
+  /**
+   * The same with a store, times or a second tap of one's own.
+   *
+   * @param name under which its connections are told apart
+   * @param settings its listener is not told anything, and all of the history is delivered
+   */
+  public static Witness of(String name, String userId, ClientSettings settings, Evidence evidence) {
+    return new Witness(name, userId, settings, evidence);
   }
 
   public HutongClient client() {

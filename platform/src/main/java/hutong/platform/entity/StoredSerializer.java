@@ -5,7 +5,7 @@ import akka.serialization.SerializerWithStringManifest;
 /** Hands {@link Stored} to Akka as it is; the formats belong to each entity's {@link Codec}. */
 public final class StoredSerializer extends SerializerWithStringManifest {
   /** Lies in every row of the journal: never changes. */
-  private static final int IDENTIFIER = 7401;
+  static final int IDENTIFIER = 7401;
 
   @Override
   public int identifier() {

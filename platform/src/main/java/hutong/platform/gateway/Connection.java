@@ -72,8 +72,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Swept {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
-      if (message instanceof CloseWebSocketFrame) {
-        closedByClient();
+      if (message instanceof CloseWebSocketFrame close) {
+        closedByClient(close);
       } else if (phase == Phase.CLOSING) {
         return;
       } else if (message instanceof PingWebSocketFrame || message instanceof PongWebSocketFrame) {
@@ -127,12 +127,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Swept {
     }
   }
 
-  private void closedByClient() {
+  private void closedByClient(CloseWebSocketFrame close) {
     if (phase == Phase.CLOSING) {
       var unused = channel.close();
       return;
     }
-    depart(Farewell.CLIENT);
+    outbox.endAfterLast();
+    depart(Inlet.farewell(close));
   }
 
   /** Takes frames while it may, and reads on only when none waits. */

@@ -1,6 +1,7 @@
 package hutong.platform.gateway;
 
 import hutong.protocol.wire.Code;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -109,17 +110,24 @@ final class Doorway extends ChannelInboundHandlerAdapter implements Swept {
     ChannelPipeline pipeline = ctx.pipeline();
     pipeline.replace(this, "connection", new Connection(board, sweep, channel, upgrade.isJson()));
     // Last, for what came after the head goes on to the decoder at this moment.
-    pipeline.replace(HttpServerCodec.class, "frames", new WebSocket13FrameDecoder(decoderConfig()));
+    pipeline.replace(HttpServerCodec.class, "frames", frames());
   }
 
-  private WebSocketDecoderConfig decoderConfig() {
-    return WebSocketDecoderConfig.newBuilder()
-        .maxFramePayloadLength(board.settings.sizes().messageBytes())
-        .expectMaskedFrames(true)
-        .allowExtensions(false)
-        .closeOnProtocolViolation(false)
-        .withUTF8Validator(false)
-        .build();
+  private WebSocket13FrameDecoder frames() {
+    WebSocketDecoderConfig rules =
+        WebSocketDecoderConfig.newBuilder()
+            .maxFramePayloadLength(board.settings.sizes().messageBytes())
+            .expectMaskedFrames(true)
+            .allowExtensions(false)
+            .closeOnProtocolViolation(false)
+            .withUTF8Validator(false)
+            .build();
+    return new WebSocket13FrameDecoder(rules) {
+      @Override
+      protected void checkCloseFrameBody(ChannelHandlerContext ctx, ByteBuf body) {
+        // The inlet does, which also minds codes of 5000 and above, and reasons that are cut off.
+      }
+    };
   }
 
   private void decline(ChannelHandlerContext ctx, Upgrade.Declined declined) {

@@ -8,6 +8,7 @@ import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -95,8 +96,12 @@ final class Inlet {
   }
 
   private static Frame fromText(ByteBuf message) throws CharacterCodingException, BadFrame {
-    return FrameCodec.fromJson(
-        StandardCharsets.UTF_8.newDecoder().decode(message.nioBuffer()).toString());
+    return FrameCodec.fromJson(utf8(message));
+  }
+
+  /** Strictly: neither cut off, nor overlong, nor half characters. */
+  private static String utf8(ByteBuf bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(bytes.nioBuffer()).toString();
   }
 
   private void bad(String why) {
@@ -104,6 +109,30 @@ final class Inlet {
     if (++badFrames >= board.settings.sizes().badFrames()) {
       connection.depart(Farewell.PROTOCOL);
     }
+  }
+
+  /** How a connection ends that the client closes: its close frame may break the rules itself. */
+  static Farewell farewell(CloseWebSocketFrame close) {
+    ByteBuf body = close.content();
+    if (!body.isReadable()) {
+      return Farewell.CLIENT;
+    }
+    if (!maySay(close.statusCode())) {
+      return Farewell.NOT_WEBSOCKET;
+    }
+    try {
+      var unused = utf8(body.slice(body.readerIndex() + 2, body.readableBytes() - 2));
+      return Farewell.CLIENT;
+    } catch (CharacterCodingException e) {
+      return Farewell.NOT_UTF8;
+    }
+  }
+
+  /** Close codes that may stand in a frame: RFC 6455, section 7.4, and IANA's registry. */
+  private static boolean maySay(int code) {
+    return (code >= 1000 && code <= 1003)
+        || (code >= 1007 && code <= 1014)
+        || (code >= 3000 && code <= 4999);
   }
 
   /** How a connection ends whose bytes are no WebSocket frames. */

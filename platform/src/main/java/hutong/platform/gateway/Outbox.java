@@ -90,6 +90,11 @@ final class Outbox implements Runnable {
     written.run();
   }
 
+  /** The client has said its close: the connection ends as soon as ours is sent. */
+  void endAfterLast() {
+    closesItself = true;
+  }
+
   /** Sends a last frame, if any, and the close frame after what is queued; nothing follows. */
   void finish(@Nullable Outbound frame, Farewell farewell) {
     if (finished) {
@@ -102,7 +107,6 @@ final class Outbox implements Runnable {
       write(bytes, frame);
     }
     WebSocketBytes.close(bytes, farewell.closeCode, farewell.word());
-    closesItself = farewell == Farewell.CLIENT;
     last = bytes;
     run();
   }

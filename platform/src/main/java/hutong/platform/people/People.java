@@ -48,23 +48,29 @@ public final class People {
   public People(Entities entities, PeopleSettings settings, Store store) {
     this.settings = settings;
     this.devices = new DeviceTable(store);
-    this.users =
-        entities.start(
-            new EntityType<>(
-                "User",
-                new UserRules(
-                    settings.maxDevices(),
-                    new Relations.Limits(
-                        settings.maxContacts(), settings.maxRequests(), settings.maxBlocked())),
-                new UserJournal(),
-                devices));
-    this.handles =
-        entities.start(
-            new EntityType<>(
-                "Handle",
-                new Handle.Rules(settings.reservationLapse().toMillis()),
-                new HandleJournal(),
-                Upkeep.nothing()));
+    this.users = entities.start(users(settings, devices));
+    this.handles = entities.start(handles(settings));
+  }
+
+  static EntityType<User, User.Command, User.Event, User.Reply> users(
+      PeopleSettings settings, DeviceTable devices) {
+    return new EntityType<>(
+        "User",
+        new UserRules(
+            settings.maxDevices(),
+            new Relations.Limits(
+                settings.maxContacts(), settings.maxRequests(), settings.maxBlocked())),
+        new UserJournal(),
+        devices);
+  }
+
+  static EntityType<Handle, Handle.Command, Handle.Event, Handle.Reply> handles(
+      PeopleSettings settings) {
+    return new EntityType<>(
+        "Handle",
+        new Handle.Rules(settings.reservationLapse().toMillis()),
+        new HandleJournal(),
+        Upkeep.nothing());
   }
 
   /** The owner of a handle; fails with {@link NoAnswer}. */

@@ -24,7 +24,8 @@ import java.util.function.Function;
  * exception: Paxos orders them.
  */
 public final class Store {
-  private static final String PROFILE = "hutong";
+  /** Execution profile of the statements: must be there in the configuration of the driver. */
+  public static final String PROFILE = "hutong";
 
   private final CqlSession session;
   private final Map<String, CompletionStage<PreparedStatement>> prepared =

@@ -137,7 +137,7 @@ class FramesTest {
       byte[] rest = Arrays.copyOfRange(message, 5, message.length);
       client.raw(RawClient.frame(true, RawClient.CONTINUATION, rest));
       assertThat(client.frame().getAck().getClientId()).isEqualTo("a/1");
-      assertThat(client.pongs).isEqualTo(1);
+      assertThat(client.pongs).hasSize(1);
     }
   }
 

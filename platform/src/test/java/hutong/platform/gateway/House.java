@@ -28,6 +28,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * answers it, {@code read} meets a defect, {@code inbox} is answered by so many heads as its limit.
  */
 final class House implements AutoCloseable, Authenticator, Feature {
+  /** An {@code inbox} gets no more. */
+  private static final int MOST_HEADS = 9000;
+
   private static final String QUICK =
       """
       hutong.gateway { host = "127.0.0.1", port = 0, io-threads = 1, sweep-interval = 20ms
@@ -41,6 +44,7 @@ final class House implements AutoCloseable, Authenticator, Feature {
   final AtomicInteger closed = new AtomicInteger();
   final AtomicInteger signals = new AtomicInteger();
   final Gateway gateway;
+  private volatile boolean flawless;
 
   House(String overrides) {
     var config =
@@ -55,6 +59,12 @@ final class House implements AutoCloseable, Authenticator, Feature {
             List.of(this),
             new Gateway.Terms(7, limits, Clock.systemUTC()),
             metrics);
+  }
+
+  /** From now on nothing meets a defect. */
+  House flawless() {
+    flawless = true;
+    return this;
   }
 
   RawClient client() throws java.io.IOException {
@@ -123,9 +133,14 @@ final class House implements AutoCloseable, Authenticator, Feature {
     switch (frame.getBodyCase()) {
       case SEND -> request.answer(ack(frame.getSend().getClientId()));
       case SYNC -> held.add(request);
-      case READ -> throw new IllegalStateException("a defect on purpose");
+      case READ -> {
+        if (!flawless) {
+          throw new IllegalStateException("a defect on purpose");
+        }
+        request.done();
+      }
       case INBOX -> {
-        for (int i = 0; i < frame.getInbox().getLimit(); i++) {
+        for (int i = 0; i < Math.min(frame.getInbox().getLimit(), MOST_HEADS); i++) {
           session.send(head(i));
         }
         request.done();
@@ -148,6 +163,10 @@ final class House implements AutoCloseable, Authenticator, Feature {
     Frame.Builder frame = Frame.newBuilder();
     frame.getHeadBuilder().setConversationId("x".repeat(1000)).setHead(number);
     return new Outbound(frame.build());
+  }
+
+  double gauge(String name) {
+    return metrics.get("hutong.gateway." + name).gauge().value();
   }
 
   double closedFor(Farewell farewell) {

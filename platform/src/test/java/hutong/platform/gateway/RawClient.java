@@ -12,7 +12,9 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * A WebSocket client on a plain socket, which may break every rule. Blocks, for five seconds at
@@ -32,7 +34,8 @@ final class RawClient implements AutoCloseable {
   private boolean json;
   int lastMessageFrames;
   int pings;
-  int pongs;
+  final List<String> pongs = new ArrayList<>();
+  String closeWord = "";
 
   RawClient(int port) throws IOException {
     this(port, 0);
@@ -145,17 +148,21 @@ final class RawClient implements AutoCloseable {
   /** The next frame of the contract, or the code of the close frame. */
   Object next() throws IOException {
     while (read.isEmpty()) {
-      int opcode = in.readUnsignedByte() & 0x0F;
-      int length = in.readUnsignedByte();
-      long size = length < 126 ? length : length == 126 ? in.readUnsignedShort() : in.readLong();
+      int opcode = in.readUnsignedByte() ^ 0x80; // whole, without reserved bits
+      int length = in.readUnsignedByte(); // without a mask: servers must not
+      long size = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
+      if (length > 127 || (length == 126 && size < 126) || (length == 127 && size <= 0xFFFF)) {
+        throw new IOException("masked, or not as short as can be: " + length + ", " + size);
+      }
       byte[] payload = new byte[(int) size];
       in.readFully(payload);
       switch (opcode) {
         case CLOSE -> {
-          return Integer.valueOf(ByteBuffer.wrap(payload).getShort());
+          closeWord = new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
+          return (int) ByteBuffer.wrap(payload).getChar();
         }
         case PING -> pings++;
-        case PONG -> pongs++;
+        case PONG -> pongs.add(new String(payload, StandardCharsets.ISO_8859_1));
         case TEXT -> read.add(json(new String(payload, StandardCharsets.UTF_8)));
         case BINARY -> {
           Frames frames = binary(payload);
@@ -196,6 +203,24 @@ final class RawClient implements AutoCloseable {
     } catch (FrameCodec.BadFrame e) {
       throw new IOException(text, e);
     }
+  }
+
+  /** Reads may block for so long. */
+  RawClient patience(int millis) throws IOException {
+    socket.setSoTimeout(millis);
+    return this;
+  }
+
+  /** Says that nothing more comes, and still reads. */
+  RawClient finish() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
+  /** Ends the TCP connection without a word but a reset. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   @Override

@@ -1,0 +1,146 @@
+package hutong.cluster.load;
+
+import com.typesafe.config.ConfigFactory;
+import hutong.cluster.DataFolder;
+import hutong.cluster.ExitCode;
+import hutong.cluster.NodeProcess;
+import hutong.cluster.StartException;
+import hutong.cluster.TemporaryFolder;
+import hutong.cluster.cassandra.EmbeddedCassandra;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a benchmark measures: a fresh server in a temporary folder, which goes with it, or one that
+ * is there.
+ */
+final class BenchSite implements Server, AutoCloseable {
+  private static final int HTTP_PORT = 80;
+  private static final int CONNECT_MILLIS = 5000;
+  private static final long KILLED_WITHIN_SECONDS = 60;
+
+  /** A fresh server. */
+  private record Own(
+      TemporaryFolder folder, List<String> options, @Nullable Path profile, NodeProcess node) {}
+
+  private final List<URI> doors;
+  private final Town town;
+  private @Nullable Own own;
+
+  private BenchSite(List<URI> doors, Town town, @Nullable Own own) {
+    this.doors = doors;
+    this.town = town;
+    this.own = own;
+  }
+
+  static BenchSite fresh(List<String> options, @Nullable Path profile) throws Exception {
+    TemporaryFolder folder = TemporaryFolder.of("hutong-bench-");
+    try {
+      NodeProcess node = start(folder, options, Ports.free(), Ports.free());
+      SeededTown town =
+          new SeededTown(
+              EmbeddedCassandra.contactPoint(folder.path()),
+              DataFolder.secret(folder.path()),
+              ConfigFactory.defaultReference());
+      return new BenchSite(node.doors(), town, new Own(folder, options, profile, node));
+    } catch (Exception e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  static NodeProcess start(TemporaryFolder folder, List<String> options, int wsPort, int httpPort)
+      throws Exception {
+    List<String> all = new ArrayList<>(options);
+    all.addAll(List.of("--ws-port", Integer.toString(wsPort)));
+    all.addAll(List.of("--http-port", Integer.toString(httpPort)));
+    return NodeProcess.start(folder.path(), all, line -> BenchOptions.log("node: " + line));
+  }
+
+  static BenchSite foreign(URI ws, @Nullable URI http) throws StartException {
+    if (!"ws".equals(ws.getScheme()) || ws.getHost() == null) {
+      throw new StartException(
+          ExitCode.USAGE, "--url must be like ws://127.0.0.1:7400/ws: %s.".formatted(ws));
+    }
+    URI api = http == null ? URI.create("http://" + ws.getHost() + ":7401") : http;
+    if (!"http".equals(api.getScheme()) || api.getHost() == null) {
+      throw new StartException(
+          ExitCode.USAGE, "--http must be like http://127.0.0.1:7401: %s.".formatted(api));
+    }
+    requireListening("--url", ws);
+    requireListening("--http", api);
+    return new BenchSite(List.of(ws), new RegisteredTown(api, ws), null);
+  }
+
+  private static void requireListening(String option, URI door) throws StartException {
+    int port = door.getPort() < 0 ? HTTP_PORT : door.getPort();
+    try (Socket probe = new Socket()) {
+      probe.connect(new InetSocketAddress(door.getHost(), port), CONNECT_MILLIS);
+    } catch (IOException | IllegalArgumentException e) { // the second for a port above 65535
+      throw new StartException(
+          ExitCode.USAGE,
+          "No server answers at %s (%s): start one with `hutong up`, or give its address with %s."
+              .formatted(door, e.getMessage(), option),
+          e);
+    }
+  }
+
+  @Override
+  public List<URI> doors() {
+    return doors;
+  }
+
+  @Override
+  public long pid() {
+    return own == null ? 0 : own.node().pid();
+  }
+
+  @Override
+  public Town town() {
+    return town;
+  }
+
+  @Override
+  public void windowOpens(int seconds) {
+    if (own != null && own.profile() != null) {
+      Jcmd.record(own.node().pid(), seconds, own.profile());
+    }
+  }
+
+  /** SIGKILL, then a start on the same folder and ports; returns when the server is ready. */
+  @Override
+  public void killAndStartAgain() throws Exception {
+    Own before = own;
+    if (before == null) {
+      throw new StartException(
+          ExitCode.USAGE, "Only a server of the benchmark's own is killed: leave --url out.");
+    }
+    town.close();
+    NodeProcess node = before.node();
+    List<ProcessHandle> below =
+        ProcessHandle.of(node.pid()).stream().flatMap(ProcessHandle::descendants).toList();
+    node.kill();
+    for (ProcessHandle child : below) { // they end with it
+      child.onExit().get(KILLED_WITHIN_SECONDS, TimeUnit.SECONDS);
+    }
+    NodeProcess again =
+        start(before.folder(), before.options(), node.ws().getPort(), node.http().getPort());
+    own = new Own(before.folder(), before.options(), before.profile(), again);
+  }
+
+  @Override
+  public void close() throws IOException {
+    town.close();
+    if (own != null) {
+      own.node().close();
+      own.folder().close();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package hutong.cluster.load;
+
+import java.net.URI;
+import java.util.List;
+
+/** What is measured: a node, or several, and who lives there. */
+public interface Server {
+  /** WebSocket addresses; people are spread over them. */
+  List<URI> doors();
+
+  /** Of the process that was started; everything below it counts; 0: not on this machine. */
+  long pid();
+
+  Town town();
+
+  /** The measured seconds begin. */
+  default void windowOpens(int seconds) {}
+
+  /** SIGKILL, then a start on the same folder and ports; returns when the server is ready. */
+  default void killAndStartAgain() throws Exception {
+    throw new UnsupportedOperationException("this server is not killed");
+  }
+}

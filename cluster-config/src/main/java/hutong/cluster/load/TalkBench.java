@@ -1,0 +1,105 @@
+package hutong.cluster.load;
+
+import hutong.cluster.load.Report.Processor;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Measures people who talk: a warm-up, a window, the stragglers, a re-reading of everything. */
+public final class TalkBench {
+  /** Long enough for what is compiled while it runs, and part of what was agreed on. */
+  static final int WARM_UP_SECONDS = 5;
+
+  private final int warmUpSeconds;
+  private final Consumer<String> log;
+
+  /**
+   * @param log receives progress
+   */
+  public TalkBench(int warmUpSeconds, Consumer<String> log) {
+    this.warmUpSeconds = warmUpSeconds;
+    this.log = log;
+  }
+
+  TalkBench(Consumer<String> log) {
+    this(WARM_UP_SECONDS, log);
+  }
+
+  /** Pairs of people. */
+  public Report pairs(int pairs, Server server, Report.Setting setting) throws Exception {
+    return run(
+        new TalkLoad.Plan(
+            pairs, 2, 2, TalkLoad.Unit.MESSAGE, setting.offeredPerSecond(), setting.seed()),
+        server,
+        setting);
+  }
+
+  /** Groups in which some speak and all listen. */
+  public Report groups(Crowd crowd, Server server, Report.Setting setting) throws Exception {
+    return run(crowd.plan(TalkLoad.Unit.MESSAGE, setting), server, setting);
+  }
+
+  /** The same; what counts is each delivery. */
+  public Report fanOut(Crowd crowd, Server server, Report.Setting setting) throws Exception {
+    return run(crowd.plan(TalkLoad.Unit.DELIVERY, setting), server, setting);
+  }
+
+  /** How many groups of how many, of whom so many speak. */
+  public record Crowd(int groups, int members, int senders) {
+    private TalkLoad.Plan plan(TalkLoad.Unit unit, Report.Setting setting) {
+      return new TalkLoad.Plan(
+          groups, members, senders, unit, setting.offeredPerSecond(), setting.seed());
+    }
+  }
+
+  private Report run(TalkLoad.Plan plan, Server server, Report.Setting setting) throws Exception {
+    try (TalkLoad load = new TalkLoad(plan, log)) {
+      load.arrive(server);
+      log.accept(
+          "warming up for " + warmUpSeconds + " s, then measuring for " + setting.seconds() + " s");
+      Clockwork clock = new Clockwork(load, log);
+      long began = load.begin(warmUpSeconds + setting.seconds());
+      long window = began + TimeUnit.SECONDS.toNanos(warmUpSeconds);
+      long end = window + TimeUnit.SECONDS.toNanos(setting.seconds());
+      load.loop()
+          .get(
+              () -> {
+                load.tally().measure(window, end);
+                return true;
+              });
+      clock.until(window);
+      Processor before = Processor.now(server.pid());
+      ProcessTree tree = ProcessTree.of(server.pid());
+      ThreadTimes threads = ThreadTimes.of(tree.server());
+      ThreadTimes storing = ThreadTimes.of(tree.cassandra());
+      server.windowOpens(setting.seconds());
+      clock.until(end);
+      Processor used = Processor.now(server.pid()).since(before);
+      log.accept("node's threads: " + ThreadTimes.of(tree.server()).since(threads));
+      log.accept("Cassandra's threads: " + ThreadTimes.of(tree.cassandra()).since(storing));
+      clock.awaitStragglers();
+      load.reread();
+      Report report = report(load, setting, used);
+      log.accept(report.summary());
+      return report;
+    }
+  }
+
+  private static Report report(TalkLoad load, Report.Setting setting, Processor used)
+      throws Exception {
+    return load.loop()
+        .get(
+            () -> {
+              Tally tally = load.tally();
+              return new Report(
+                  setting,
+                  new Report.Counts(tally.sent, tally.acknowledged, tally.delivered),
+                  load.findings().verdict(),
+                  (double) tally.completed() / setting.seconds(),
+                  Report.Latency.of(tally),
+                  used,
+                  Map.of(),
+                  Plot.of(tally.latencies));
+            });
+  }
+}
