@@ -85,6 +85,9 @@ class ThreeNodesTest {
       String direct = a.ask(open(bob), "opened").getOpened().getConversationId();
       sameTraceAt(direct, a, b, bob);
       String large = a.ask(group("The lane", others), "opened").getOpened().getConversationId();
+      c.await(
+          "its head, for from then on it is followed there",
+          frame -> frame.hasHead() && frame.getHead().getConversationId().equals(large));
       sameTraceAt(large, a, c, others[0]);
     }
   }
