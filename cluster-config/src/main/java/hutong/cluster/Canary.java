@@ -14,6 +14,7 @@ import hutong.platform.entity.Ingress;
 import hutong.platform.entity.Live;
 import hutong.platform.entity.Stored;
 import hutong.platform.entity.Upkeep;
+import hutong.platform.trace.Trace;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -141,7 +142,8 @@ final class Canary {
         entities.system().systemActorOf(Ingress.create(type, cage, entities), name, Props.empty());
     return AskPattern.ask(
             entity,
-            (ActorRef<Answer<Long>> replyTo) -> new Ingress.Execute<>(command, 0, replyTo),
+            (ActorRef<Answer<Long>> replyTo) ->
+                new Ingress.Execute<>(command, 0, replyTo, Trace.NONE),
             TIMEOUT,
             entities.system().scheduler())
         .thenApply(

@@ -36,6 +36,7 @@ final class Configuration {
           ChatSettings::from,
           MediaSettings::from,
           LeaseTerms::from,
+          Logs::from,
           ClockCheck.Settings::from);
 
   private Configuration() {}

@@ -67,6 +67,10 @@ public final class Main implements Runnable {
       failure.printStackTrace(command.getErr());
     }
     if (failure instanceof StartException start) {
+      if (Logs.areJson()) {
+        Logs.say("%s", String.valueOf(start.getMessage()));
+        return start.exitCode().number();
+      }
       command.getErr().println(start.getMessage());
       return start.exitCode().number();
     }

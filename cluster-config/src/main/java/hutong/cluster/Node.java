@@ -19,6 +19,7 @@ import hutong.platform.entity.Entities;
 import hutong.platform.entity.Incarnations;
 import hutong.platform.entity.IngressSettings;
 import hutong.platform.entity.Journal;
+import hutong.platform.entity.Meters;
 import hutong.platform.extend.Feature;
 import hutong.platform.extend.Route;
 import hutong.platform.gateway.Gateway;
@@ -208,6 +209,8 @@ public final class Node implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     Store store = new Store(session(system));
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    ClusterMeters.watch(system, metrics);
+    CassandraMeters.register(session(system), metrics);
     ClockCheck clocks =
         await(
             ClockCheck.start(system, session(system), metrics, clock).toCompletableFuture(),
@@ -223,7 +226,8 @@ public final class Node implements AutoCloseable {
                 store, config.getLong("akka.persistence.cassandra.journal.target-partition-size")),
             Incarnations.in(store),
             colleagues::holdMajority,
-            clock);
+            clock,
+            new Meters(metrics));
     progress.accept("Storing and recovering a canary");
     await(
         new Canary(entities, config.getString("hutong.node.name")).sing().toCompletableFuture(),

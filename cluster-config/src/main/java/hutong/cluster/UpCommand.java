@@ -5,7 +5,6 @@ import hutong.cluster.cassandra.EmbeddedCassandra;
 import hutong.cluster.cassandra.EmbeddedCassandra.Durability;
 import hutong.cluster.proof.Sabotage;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -105,7 +104,6 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--sabotage", hidden = true)
   Sabotage.@Nullable Kind sabotage;
 
-  private final PrintStream log = System.err;
   private final long started = System.nanoTime();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
@@ -126,6 +124,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private int one() throws Exception {
+    Logs.from(Configuration.of(settings(), Optional.ofNullable(config))).apply();
     Node node =
         Node.start(
             new Node.Settings(
@@ -145,6 +144,7 @@ final class UpCommand implements Callable<Integer> {
   private int several() throws Exception {
     Map<String, Object> settings = LocalCluster.settings(settings());
     Config common = Configuration.of(settings, Optional.ofNullable(config));
+    Logs.from(common).apply();
     settings.remove("hutong.gateway.port");
     settings.remove("hutong.api.port");
     settings.remove(Storage.CONTACT_POINTS);
@@ -171,7 +171,7 @@ final class UpCommand implements Callable<Integer> {
                   sabotage == null ? List.of() : List.of("--sabotage=" + sabotage)),
               storage,
               System.out,
-              log);
+              System.err);
       closing.add("the nodes", cluster::close);
       serve(closing::run, cluster.first().ws(), cluster.first().http());
       return ExitCode.DONE.number();
@@ -195,30 +195,30 @@ final class UpCommand implements Callable<Integer> {
         Locale.ROOT, "READY ws=%s http=%s seconds=%.1f%n", ws, http, seconds(started));
     System.out.flush();
     stopping.await();
-    log.println("Draining");
+    Logs.say("Draining");
     try (running) {
-      log.println("Good-bye");
+      Logs.say("Good-bye");
     } finally {
       ended.complete(ExitCode.DONE.number());
     }
   }
 
   private void progress(String step) {
-    log.printf(Locale.ROOT, "[%5.1f s] %s%n", seconds(started), step);
+    Logs.say("[%5.1f s] %s", seconds(started), step);
   }
 
   private static void endWhenLetGo() {
     try {
       while (System.in.read() >= 0) {}
     } catch (IOException e) {
-      System.err.println("The leash is broken: " + e.getMessage());
+      Logs.say("The leash is broken: %s", e);
     }
     Runtime.getRuntime().halt(ExitCode.LEFT_CLUSTER.number());
   }
 
   private void endIfNotAsked() {
     if (stopping.getCount() > 0) {
-      log.println(
+      Logs.say(
           "This node is no longer a member of its cluster (cut off, or stood still for too long):"
               + " starting again joins it anew.");
       Runtime.getRuntime().halt(ExitCode.LEFT_CLUSTER.number());
@@ -232,8 +232,8 @@ final class UpCommand implements Callable<Integer> {
             .thenAccept(
                 exit -> {
                   if (!exit.asked()) {
-                    log.printf(
-                        "Cassandra has died (exit code %d): %s; starting again on the same folder continues.%n",
+                    Logs.say(
+                        "Cassandra has died (exit code %d): %s; starting again on the same folder continues.",
                         exit.code(),
                         cassandra.hasRoom()
                             ? "see " + data.resolve("cassandra.log")

@@ -69,6 +69,7 @@ class ConfigurationTest {
     assertThat(refused("hutong.lease.heartbeat-interval = 9s")).contains("heartbeat-interval");
     assertThat(refused("hutong.cassandra.max-clock-difference = 0s"))
         .contains("max-clock-difference");
+    assertThat(refused("hutong.log.format = yaml")).contains("hutong.log.format", "yaml");
     assertThat(refused("hutong.api.port = 70000")).contains("hutong.api.port", "70000");
     assertThat(refused("hutong.gateway.port = 7401")).contains("7401");
     assertThat(refused("hutong { gateway {")).contains("own.conf");

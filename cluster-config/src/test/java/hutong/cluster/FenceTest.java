@@ -22,9 +22,11 @@ import hutong.platform.entity.Ingress;
 import hutong.platform.entity.IngressSettings;
 import hutong.platform.entity.Journal;
 import hutong.platform.entity.Live;
+import hutong.platform.entity.Meters;
 import hutong.platform.entity.Stored;
 import hutong.platform.entity.Upkeep;
 import hutong.platform.store.Store;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -215,7 +217,8 @@ class FenceTest {
               new Journal(store, 500_000),
               incarnations,
               holds::get,
-              Clock.systemUTC());
+              Clock.systemUTC(),
+              new Meters(new SimpleMeterRegistry()));
       ingress =
           system.systemActorOf(
               Ingress.create(TYPE, entity, entities), "owner-" + number, Props.empty());
@@ -244,7 +247,7 @@ class FenceTest {
     }
 
     void tell(Command command) {
-      ingress.tell(new Ingress.Execute<>(command, 0, ears));
+      ingress.tell(new Ingress.Execute<>(command, 0, ears, ""));
     }
 
     long add() {

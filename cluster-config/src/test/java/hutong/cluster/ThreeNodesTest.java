@@ -8,6 +8,7 @@ import static hutong.cluster.Frames.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Level;
 import com.google.protobuf.util.JsonFormat;
 import hutong.cluster.SharedNode.Person;
 import hutong.platform.operators.ClusterStatus;
@@ -23,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,42 @@ class ThreeNodesTest {
     try (Peer b = cluster.greet(bob, 2)) {
       Page page = b.ask(sync(chat, 1, 10), "page").getPage();
       assertThat(bodies(page.getItemsList())).containsExactly("before", "after");
+    }
+  }
+
+  @Test
+  void aMessageHasTheSameTraceOnTheNodesThatPushIt() throws Exception {
+    Person alice = cluster.person("alice", 0);
+    Person bob = cluster.person("bob", 1);
+    Person[] others = new Person[4];
+    for (int i = 0; i < others.length; i++) {
+      others[i] = cluster.person("other", 2);
+    }
+    try (Peer a = cluster.greet(alice, 0);
+        Peer b = cluster.greet(bob, 1);
+        Peer c = cluster.greet(others[0], 2)) {
+      String direct = a.ask(open(bob), "opened").getOpened().getConversationId();
+      sameTraceAt(direct, a, b, bob);
+      String large = a.ask(group("The lane", others), "opened").getOpened().getConversationId();
+      c.await(
+          "its head, for from then on it is followed there",
+          frame -> frame.hasHead() && frame.getHead().getConversationId().equals(large));
+      sameTraceAt(large, a, c, others[0]);
+    }
+  }
+
+  /** The receiver's only connection is on another node than the sender's. */
+  private static void sameTraceAt(String chat, Peer from, Peer to, Person receiver)
+      throws Exception {
+    try (Listening log = new Listening("hutong.trace", Level.DEBUG)) {
+      Ack ack = from.ask(text(chat, "phone/1", "traced"), "ack").getAck();
+      assertThat(pushed(to, ack.getSequence())).isEqualTo("traced");
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(log.of(Stages.traceOf(log, "accepted SEND")))
+                      .contains("stored Conversation|" + chat, "announced Conversation|" + chat)
+                      .contains(Stages.pushedTo(log, receiver)));
     }
   }
 

@@ -162,6 +162,11 @@ public final class Sabotage implements Feature {
     }
 
     @Override
+    public String trace() {
+      return request.trace();
+    }
+
+    @Override
     public void answer(Frame.Builder answer) {
       request.answer(damaged(answer.build()).toBuilder());
     }

@@ -23,6 +23,7 @@ import hutong.platform.store.Store;
 import hutong.protocol.UserId;
 import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.Limits;
+import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ public final class Chat implements Feature {
   private final ActorRef<ShardingEnvelope<Mailbox.Message>> mailboxes;
   private final Shard<Command, Reply> conversations;
   private final Postings postings;
+  private final Counter hints;
 
   public Chat(
       Entities entities,
@@ -78,6 +80,11 @@ public final class Chat implements Feature {
                 codec,
                 new ConversationUpkeep(tables, overlays, mailboxes, feeds)));
     this.postings = new Postings(conversations, history);
+    this.hints =
+        Counter.builder("hutong.chat.hints")
+            .description(
+                "Times that a device was told a head instead of pushes it had no room for.")
+            .register(entities.meters().registry());
   }
 
   private ActorRef<ShardingEnvelope<Mailbox.Message>> startMailboxes() {
@@ -173,6 +180,10 @@ public final class Chat implements Feature {
 
   Shard<Command, Reply> conversations() {
     return conversations;
+  }
+
+  Counter hints() {
+    return hints;
   }
 
   ChatTables tables() {

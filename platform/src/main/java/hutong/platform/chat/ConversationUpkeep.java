@@ -6,8 +6,8 @@ import hutong.platform.chat.Roster.Member;
 import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
 import hutong.platform.entity.Upkeep;
+import hutong.protocol.ConversationId;
 import hutong.protocol.UserId;
-import hutong.protocol.wire.Item;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -156,8 +156,9 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
   }
 
   @Override
-  public void announce(Live<Conversation> after, List<Entry<Event>> entries) {
+  public void announce(Live<Conversation> after, List<Entry<Event>> entries, List<String> traces) {
     Conversation now = after.state();
+    Announced news = new Announced(entries, traces);
     touched(now, now.roster().large() ? withoutTitles(entries) : entries)
         .forEach(
             (user, entry) -> {
@@ -165,17 +166,16 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
               tell(
                   user,
                   member == null
-                      ? new Mailbox.Removed(now.id(), lastSeen(now, entry.sequence(), entries))
+                      ? new Mailbox.Removed(now.id(), lastSeen(now, entry.sequence(), news))
                       : new Mailbox.Granted(listing(now, member)));
             });
     if (now.roster().large()) {
-      List<Item> items = entries.stream().map(Items::of).toList();
-      Runs.of(items, Item::getSerializedSize)
-          .forEach(run -> feeds.tellAll(new NodeFeed.News(now.id(), now.head(), List.copyOf(run))));
+      Runs.of(news.traced(), one -> one.item().getSerializedSize())
+          .forEach(run -> feeds.tellAll(NodeFeed.News.of(now.id(), now.head(), run)));
       return;
     }
-    List<Pushed> pushes = entries.stream().map(entry -> Pushed.of(now.id(), entry)).toList();
-    List<List<Pushed>> runs = Runs.of(pushes, push -> push.frame().frame().getSerializedSize());
+    List<List<Pushed>> runs =
+        Runs.of(news.pushes(now.id()), push -> push.frame().frame().getSerializedSize());
     for (Member member : now.roster().all()) {
       Listing listing = listing(now, member);
       for (List<Pushed> run : runs) {
@@ -202,16 +202,32 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
   }
 
   /** What somebody who left is still shown; of a large conversation the feed shows it. */
-  private static List<Pushed> lastSeen(Conversation now, long until, List<Entry<Event>> entries) {
+  private static List<Pushed> lastSeen(Conversation now, long until, Announced news) {
     return now.roster().large()
         ? List.of()
         : last(
             Runs.of(
-                entries.stream()
-                    .filter(entry -> entry.sequence() <= until)
-                    .map(entry -> Pushed.of(now.id(), entry))
-                    .toList(),
+                news.pushes(now.id()).stream().filter(push -> push.sequence() <= until).toList(),
                 push -> push.frame().frame().getSerializedSize()));
+  }
+
+  /** Entries with the traces of the requests that they follow from, in the entries' order. */
+  private record Announced(List<Entry<Event>> entries, List<String> traces) {
+    List<Pushed> pushes(ConversationId conversation) {
+      List<Pushed> pushes = new ArrayList<>(entries.size());
+      for (int i = 0; i < entries.size(); i++) {
+        pushes.add(Pushed.of(conversation, entries.get(i), traces.get(i)));
+      }
+      return pushes;
+    }
+
+    List<NodeFeed.Traced> traced() {
+      List<NodeFeed.Traced> traced = new ArrayList<>(entries.size());
+      for (int i = 0; i < entries.size(); i++) {
+        traced.add(new NodeFeed.Traced(Items.of(entries.get(i)), traces.get(i)));
+      }
+      return traced;
+    }
   }
 
   private static List<Pushed> last(List<List<Pushed>> runs) {

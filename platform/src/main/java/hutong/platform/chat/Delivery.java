@@ -13,6 +13,7 @@ import hutong.platform.extend.Request;
 import hutong.platform.extend.Session;
 import hutong.platform.remote.NodeMessage;
 import hutong.platform.remote.NodeMessage.Local;
+import hutong.platform.trace.Trace;
 import hutong.protocol.ConversationId;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Current;
@@ -311,12 +312,25 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
     for (Pushed push : pushes) {
       boolean room = session.queuedBytes() < session.queueLimitBytes();
       if (!room || !credit.take(listing.id(), push.sequence())) {
+        tell(push, "hinted");
+        chat.hints().increment();
         if (unpushedHeads.put(listing.id(), listing) == null) {
           tellHead(listing);
         }
         return;
       }
-      session.send(push.frame());
+      push(push);
+    }
+  }
+
+  private void push(Pushed push) {
+    session.send(push.frame());
+    tell(push, "pushed");
+  }
+
+  private void tell(Pushed push, String stage) {
+    if (Trace.isOn()) {
+      Trace.stage(push.trace(), stage, session.name() + " of " + session.user());
     }
   }
 
@@ -335,7 +349,7 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
   }
 
   private void removed(Removed removed) {
-    removed.pushes().forEach(push -> session.send(push.frame()));
+    removed.pushes().forEach(this::push);
     credit.forget(removed.conversation());
     unpushedHeads.remove(removed.conversation());
     large.remove(removed.conversation());

@@ -88,6 +88,7 @@ final class Gathering {
     Person self = new Person(session.user(), session.handle());
     ConversationId conversation = ConversationId.direct(self.user(), other.user());
     inquiries.ask(
+        request,
         conversation,
         new Command.Describe(self.user()),
         answer -> {
@@ -175,6 +176,7 @@ final class Gathering {
                 }
               });
           inquiries.ask(
+              request,
               group,
               new Command.Create(title, members),
               answer -> inquiries.answer(request, group, answer, notAdded));
@@ -242,6 +244,7 @@ final class Gathering {
       return;
     }
     inquiries.ask(
+        request,
         group.get(),
         new Command.Join(new Person(session.user(), session.handle()), Digest.id(token)),
         answer ->
@@ -361,6 +364,7 @@ final class Gathering {
     int uses = wanted.getUses() == 0 ? 1 : wanted.getUses();
     String token = group.value() + "." + SortableId.of(RANDOM.nextLong() >>> 16, RANDOM);
     inquiries.ask(
+        request,
         group,
         new Command.Manage(session.user(), new Act.Invite(Digest.id(token), seconds * 1000, uses)),
         answer ->
@@ -398,6 +402,7 @@ final class Gathering {
       return;
     }
     inquiries.ask(
+        request,
         conversation,
         new Command.ListMembers(
             session.user(),

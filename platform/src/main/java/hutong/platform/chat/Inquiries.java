@@ -3,8 +3,10 @@ package hutong.platform.chat;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import hutong.platform.entity.Answer;
+import hutong.platform.entity.Ingress;
 import hutong.platform.extend.Request;
 import hutong.platform.extend.Session;
+import hutong.platform.trace.Trace;
 import hutong.protocol.ConversationId;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
@@ -97,15 +99,27 @@ final class Inquiries {
     }
   }
 
-  /** Sends a command; the answer may never come. */
+  /** Asks on nobody's request; the answer may never come. */
   void ask(ConversationId conversation, Command command, Consumer<Answer<Reply>> then) {
+    ask(Trace.NONE, conversation, command, then);
+  }
+
+  /** Sends a command; the answer may never come. */
+  void ask(
+      Request request, ConversationId conversation, Command command, Consumer<Answer<Reply>> then) {
+    ask(request.trace(), conversation, command, then);
+  }
+
+  private void ask(
+      String trace, ConversationId conversation, Command command, Consumer<Answer<Reply>> then) {
     awaitingAnswer.put(++lastTag, then);
-    chat.conversations().tell(conversation.value(), command, lastTag, answers);
+    chat.conversations()
+        .tell(conversation.value(), new Ingress.Execute<>(command, lastTag, answers, trace));
   }
 
   /** Sends a command and answers the request with what comes. */
   void execute(Request request, ConversationId conversation, Command command) {
-    ask(conversation, command, answer -> replies.answer(request, conversation, answer));
+    ask(request, conversation, command, answer -> replies.answer(request, conversation, answer));
   }
 
   void answer(Request request, ConversationId conversation, Answer<Reply> answer) {
@@ -175,6 +189,7 @@ final class Inquiries {
       Optional<Listing> found,
       BiConsumer<Standing, Optional<Listing>> then) {
     ask(
+        request,
         conversation,
         new Command.Describe(session.user()),
         answer -> {
@@ -226,12 +241,15 @@ final class Inquiries {
                   if (failure == null) {
                     consumer.accept(result);
                   } else {
-                    chat.log()
-                        .warn(
-                            "{} of {} failed: {}",
-                            request.frame().getBodyCase(),
-                            session.user(),
-                            failure.toString());
+                    Trace.with(
+                        request.trace(),
+                        () ->
+                            chat.log()
+                                .warn(
+                                    "{} of {} failed: {}",
+                                    request.frame().getBodyCase(),
+                                    session.user(),
+                                    failure.toString()));
                     request.answer(
                         Error.newBuilder()
                             .setCode(Code.UNAVAILABLE)

@@ -11,11 +11,13 @@ import hutong.platform.entity.Entry;
 import hutong.platform.remote.Colleagues;
 import hutong.platform.remote.NodeMessage;
 import hutong.platform.remote.NodeMessage.Local;
+import hutong.platform.trace.Trace;
 import hutong.protocol.ConversationId;
 import hutong.protocol.UserId;
 import hutong.protocol.wire.Item;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,8 +38,35 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
   record Follow(ConversationId conversation, UserId user, ActorRef<Delivery.Message> session)
       implements Message, Local {}
 
-  /** A large conversation has new items, dense and rising; none: it says where it stands. */
-  record News(ConversationId conversation, Head head, List<Item> items) implements Message {}
+  /**
+   * A large conversation has new items, dense and rising; none: it says where it stands.
+   *
+   * @param traces of the requests that the items follow from, in their order; none from a node that
+   *     does not know traces
+   */
+  record News(ConversationId conversation, Head head, List<Item> items, List<String> traces)
+      implements Message {
+    static News of(ConversationId conversation, Head head, List<Traced> run) {
+      return new News(
+          conversation,
+          head,
+          run.stream().map(Traced::item).toList(),
+          run.stream().map(Traced::trace).toList());
+    }
+
+    List<Traced> traced() {
+      List<Traced> traced = new ArrayList<>(items.size());
+      for (int i = 0; i < items.size(); i++) {
+        traced.add(new Traced(items.get(i), i < traces.size() ? traces.get(i) : Trace.NONE));
+      }
+      return traced;
+    }
+  }
+
+  /**
+   * @param trace of the request that the item follows from
+   */
+  record Traced(Item item, String trace) {}
 
   private record SessionEnded(ActorRef<Delivery.Message> session) implements Message, Local {}
 
@@ -240,7 +269,7 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
       if (next.head().mark() > feed.head.mark()) {
         feed.head = next.head();
       }
-      deliver(conversation, feed, next.items());
+      deliver(conversation, feed, next.traced());
     }
   }
 
@@ -274,7 +303,10 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
     Feed feed = feeds.get(read.conversation());
     if (feed != null) {
       feed.fetching = false;
-      deliver(read.conversation(), feed, read.items());
+      deliver(
+          read.conversation(),
+          feed,
+          read.items().stream().map(item -> new Traced(item, Trace.NONE)).toList());
       News next = feed.waiting.peek();
       if (next != null && !next.items().isEmpty()) { // what the journal did not hold is void
         feed.delivered = Math.max(feed.delivered, next.items().get(0).getSequence() - 1);
@@ -304,18 +336,19 @@ final class NodeFeed extends AbstractBehavior<NodeFeed.Message> {
     getContext().scheduleOnce(RETRY, getContext().getSelf(), new Again(run));
   }
 
-  private void deliver(ConversationId conversation, Feed feed, List<Item> items) {
+  private void deliver(ConversationId conversation, Feed feed, List<Traced> items) {
     List<Pushed> pushes =
         items.stream()
-            .filter(item -> item.getSequence() > feed.delivered)
-            .map(item -> Pushed.of(conversation, item))
+            .filter(traced -> traced.item().getSequence() > feed.delivered)
+            .map(traced -> Pushed.of(conversation, traced.item(), traced.trace()))
             .toList();
     if (pushes.isEmpty()) {
       return;
     }
     Delivery.Message arrived = new Delivery.LargeArrived(conversation, feed.head, pushes);
     feed.followers.keySet().forEach(session -> session.tell(arrived));
-    for (Item item : items) {
+    for (Traced traced : items) {
+      Item item = traced.item();
       String gone =
           item.hasRemoved() ? item.getRemoved().getMember().getUserId() : item.getSender();
       if (item.hasLeft() || item.hasRemoved()) {

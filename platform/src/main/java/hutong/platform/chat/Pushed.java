@@ -5,13 +5,17 @@ import hutong.platform.extend.Outbound;
 import hutong.protocol.ConversationId;
 import hutong.protocol.wire.Item;
 
-/** A live item on its way to devices: encoded once for all of them. */
-record Pushed(long sequence, Outbound frame) {
-  static Pushed of(ConversationId conversation, Entry<Event> entry) {
-    return of(conversation, Items.of(entry));
+/**
+ * A live item on its way to devices: encoded once for all of them.
+ *
+ * @param trace of the request that it came from
+ */
+record Pushed(long sequence, Outbound frame, String trace) {
+  static Pushed of(ConversationId conversation, Entry<Event> entry, String trace) {
+    return of(conversation, Items.of(entry), trace);
   }
 
-  static Pushed of(ConversationId conversation, Item item) {
-    return new Pushed(item.getSequence(), Items.push(conversation, item));
+  static Pushed of(ConversationId conversation, Item item, String trace) {
+    return new Pushed(item.getSequence(), Items.push(conversation, item), trace);
   }
 }

@@ -82,6 +82,11 @@ final class Turnstile {
     }
 
     @Override
+    public String trace() {
+      return request.trace();
+    }
+
+    @Override
     public void answer(Frame.Builder answer) {
       request.answer(answer);
       leave();

@@ -33,6 +33,7 @@ final class WhoRead {
       return;
     }
     inquiries.ask(
+        request,
         conversation,
         new Command.Describe(session.user()),
         answer ->

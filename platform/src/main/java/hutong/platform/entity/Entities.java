@@ -10,7 +10,8 @@ public record Entities(
     Journal journal,
     Incarnations incarnations,
     Fence fence,
-    Clock clock) {
+    Clock clock,
+    Meters meters) {
 
   /** Starts a kind of entity; each lives once in the cluster. */
   public <S, C, E, R> Shard<C, R> start(EntityType<S, C, E, R> type) {

@@ -2,6 +2,8 @@ package hutong.platform.entity;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -10,6 +12,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import hutong.platform.remote.NodeMessage;
 import hutong.platform.remote.NodeMessage.Local;
+import hutong.platform.trace.Trace;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,8 +46,9 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   /**
    * @param tag returned with the answer
+   * @param trace of the request that the command follows from; see {@link Trace}
    */
-  public record Execute<C, R>(C command, long tag, ActorRef<Answer<R>> replyTo)
+  public record Execute<C, R>(C command, long tag, ActorRef<Answer<R>> replyTo, String trace)
       implements Message<C, R> {}
 
   /** Ends the entity: refuses what waits, lets the write in flight end, then stops. */
@@ -58,7 +62,11 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   record Opened<S, C, R>(Live<S> live) implements Message<C, R>, Local {}
 
-  record Decided<S, C, E, R>(Live<S> after, List<Entry<E>> entries, List<Answer<R>> answers)
+  /**
+   * @param traces of the commands that the entries follow from, in the entries' order
+   */
+  record Decided<S, C, E, R>(
+      Live<S> after, List<Entry<E>> entries, List<Answer<R>> answers, List<String> traces)
       implements Message<C, R>, Local {}
 
   record Stored<C, R>() implements Message<C, R>, Local {}
@@ -82,12 +90,13 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   private final Entities entities;
   private final IngressSettings settings;
   private final TimerScheduler<Message<C, R>> timers;
-  private final ArrayDeque<Execute<C, R>> queue = new ArrayDeque<>();
+  private final Chronicle<C, R> chronicle;
+  private final ArrayDeque<Waiting<C, R>> queue = new ArrayDeque<>();
 
   private Phase phase = Phase.RECOVERING;
   private @Nullable ActorRef<Writer.Command<C, R>> writer;
   private Live<S> live;
-  private List<Execute<C, R>> batch = List.of();
+  private List<Waiting<C, R>> batch = List.of();
   private @Nullable Decided<S, C, E, R> decided;
   private boolean stored;
   private boolean marked;
@@ -127,6 +136,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     this.entityId = entityId;
     this.entities = entities;
     this.settings = entities.settings();
+    this.chronicle = new Chronicle<>(type, entityId, entities.meters());
     this.live = new Live<>(0, 0, type.aggregate().empty(entityId));
     spawnWriter();
   }
@@ -151,20 +161,23 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
         .onMessage(Opened.class, m -> opened(((Opened<S, C, R>) m).live()))
         .onMessage(Respawn.class, m -> respawn())
         .onMessage(Stop.class, m -> stop())
-        .onSignal(Terminated.class, signal -> writerEnded())
+        .onSignal(Terminated.class, end -> writerEnded((Terminated) end))
+        .onSignal(PostStop.class, signal -> ended())
         .build();
   }
 
   private Behavior<Message<C, R>> execute(Execute<C, R> execute) {
     if (stopping || queue.size() >= settings.maxQueue()) {
+      chronicle.refused(execute, stopping);
       execute.replyTo().tell(new Answer.Refused<>(execute.tag()));
       return this;
     }
     if ((phase == Phase.READY || phase == Phase.WRITING) && isRead(execute)) {
       return this;
     }
-    queue.add(execute);
+    queue.add(new Waiting<>(execute, System.nanoTime()));
     writeNext();
+    chronicle.waiting(queue.size());
     return this;
   }
 
@@ -183,7 +196,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       return;
     }
     if (claimed == 0) {
-      queue.removeIf(this::isRead);
+      queue.removeIf(waiting -> isRead(waiting.execute()));
       if (!queue.isEmpty()) {
         claim(
             () -> {
@@ -193,9 +206,9 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       }
       return;
     }
-    List<Execute<C, R>> next = new ArrayList<>();
+    List<Waiting<C, R>> next = new ArrayList<>();
     int bytes = 0;
-    for (Execute<C, R> head = queue.peek(); head != null; head = queue.peek()) {
+    for (Waiting<C, R> head = queue.peek(); head != null; head = queue.peek()) {
       bytes += type.aggregate().weight(head.command());
       boolean full = next.size() == settings.maxBatchCommands() || bytes > settings.maxBatchBytes();
       if (full && !next.isEmpty()) {
@@ -208,6 +221,8 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     decided = null;
     stored = false;
     marked = false;
+    chronicle.waiting(queue.size());
+    chronicle.writing(next);
     writer.tell(new Writer.Write<>(next, claimed));
   }
 
@@ -234,9 +249,24 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     if (entities.fence().holds()) {
       then.run();
     } else {
-      timers.startSingleTimer(
-          Fence.class, new Step<>(flight, () -> onceFenceHolds(then)), settings.minBackoff());
+      chronicle.waitsForMajority(batch);
+      lookAgainAtFence(then);
     }
+  }
+
+  private void lookAgainAtFence(Runnable then) {
+    timers.startSingleTimer(
+        Fence.class,
+        new Step<>(
+            flight,
+            () -> {
+              if (entities.fence().holds()) {
+                then.run();
+              } else {
+                lookAgainAtFence(then);
+              }
+            }),
+        settings.minBackoff());
   }
 
   private Behavior<Message<C, R>> decided(Decided<S, C, E, R> decision) {
@@ -250,6 +280,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
         () -> type.upkeep().mark(decision.after(), decision.entries()),
         () -> {
           marked = true;
+          chronicle.marked(decision.traces());
           settleWhenStoredAndMarked();
         });
     return this;
@@ -257,6 +288,9 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   private Behavior<Message<C, R>> stored() {
     stored = true;
+    if (decided != null) {
+      chronicle.stored(decided.traces());
+    }
     settleWhenStoredAndMarked();
     return this;
   }
@@ -275,12 +309,15 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   private void acknowledge(Decided<S, C, E, R> decision) {
     live = decision.after();
     failures = 0;
+    long now = System.nanoTime();
     for (int i = 0; i < batch.size(); i++) {
-      batch.get(i).replyTo().tell(decision.answers().get(i));
+      batch.get(i).answer(decision.answers().get(i));
+      chronicle.acknowledged(batch.get(i), now);
     }
     batch = List.of();
     if (!decision.entries().isEmpty()) {
-      type.upkeep().announce(live, decision.entries());
+      type.upkeep().announce(live, decision.entries(), decision.traces());
+      chronicle.announced(decision.traces());
     }
     ready();
   }
@@ -288,6 +325,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   private void ready() {
     flight++;
     phase = Phase.READY;
+    chronicle.ready();
     if (stopping && writer != null) {
       writer.tell(new Writer.Stop<>());
     } else {
@@ -296,6 +334,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   }
 
   private Behavior<Message<C, R>> recovered(Recovered<S, C, R> recovered) {
+    chronicle.recovered();
     live = recovered.live();
     incarnationFloor = Math.max(incarnationFloor, live.incarnation() + 1);
     if (!fromSnapshot || live.sequence() < settings.snapshotEvery()) {
@@ -405,7 +444,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
         "settle again",
         () -> type.upkeep().settleAgain(live, this::newest),
         () -> {
-          type.upkeep().announce(live, List.of());
+          type.upkeep().announce(live, List.of(), List.of());
           ready();
         });
   }
@@ -419,8 +458,12 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   private Behavior<Message<C, R>> stop() {
     stopping = true;
-    queue.forEach(waiting -> waiting.replyTo().tell(new Answer.Refused<>(waiting.tag())));
+    for (Waiting<C, R> waiting : queue) {
+      chronicle.refused(waiting.execute(), true);
+      waiting.answer(new Answer.Refused<>(waiting.tag()));
+    }
     queue.clear();
+    chronicle.waiting(0);
     if (writer == null) {
       return Behaviors.stopped();
     }
@@ -430,13 +473,13 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     return this;
   }
 
-  private Behavior<Message<C, R>> writerEnded() {
+  private Behavior<Message<C, R>> writerEnded(Terminated end) {
     writer = null;
     flight++;
-    if (phase == Phase.WRITING || phase == Phase.OPENING) {
-      writeLost = true;
-    }
-    batch.forEach(lost -> lost.replyTo().tell(new Answer.Unknown<>(lost.tag())));
+    boolean writing = phase == Phase.WRITING || phase == Phase.OPENING;
+    writeLost |= writing;
+    chronicle.lost(batch, writing, end instanceof ChildFailed failed ? failed.getCause() : null);
+    batch.forEach(lost -> lost.answer(new Answer.Unknown<>(lost.tag())));
     batch = List.of();
     if (stopping) {
       return Behaviors.stopped();
@@ -453,7 +496,13 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     return this;
   }
 
+  private Behavior<Message<C, R>> ended() {
+    chronicle.ended();
+    return this;
+  }
+
   private void spawnWriter() {
+    chronicle.spawned();
     marksKnown = false;
     contested = false;
     recoverAgain = false;
@@ -491,13 +540,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
               return new Step<>(
                   of,
                   () -> {
-                    getContext()
-                        .getLog()
-                        .warn(
-                            "{} could not {}, trying again: {}",
-                            type.persistenceId(entityId),
-                            what,
-                            failure.toString());
+                    chronicle.repeats(what, batch, failure);
                     failures++;
                     timers.startSingleTimer(
                         what, new Step<>(of, () -> learn(what, step, then)), backoff());

@@ -7,6 +7,7 @@ import akka.cluster.sharding.typed.ShardingEnvelope;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import hutong.platform.trace.Trace;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -30,9 +31,9 @@ public final class Shard<C, R> {
                     .withStopMessage(new Ingress.Stop<>())));
   }
 
-  /** Sends a command; its answer carries the tag. The answer may be lost with a node. */
-  public void tell(String entityId, C command, long tag, ActorRef<Answer<R>> replyTo) {
-    region.tell(new ShardingEnvelope<>(entityId, new Ingress.Execute<>(command, tag, replyTo)));
+  /** Sends a command; its answer carries its tag. The answer may be lost with a node. */
+  public void tell(String entityId, Ingress.Execute<C, R> command) {
+    region.tell(new ShardingEnvelope<>(entityId, command));
   }
 
   /** Sends a command and waits for its reply. */
@@ -40,7 +41,8 @@ public final class Shard<C, R> {
     return AskPattern.ask(
             region,
             (ActorRef<Answer<R>> replyTo) ->
-                new ShardingEnvelope<>(entityId, new Ingress.Execute<>(command, 0, replyTo)),
+                new ShardingEnvelope<>(
+                    entityId, new Ingress.Execute<>(command, 0, replyTo, Trace.NONE)),
             timeout,
             system.scheduler())
         .exceptionally(late -> new Answer.Unknown<>(0));

@@ -64,8 +64,10 @@ public interface Upkeep<S, E> {
   /**
    * Told once the entries are stored and acknowledged; hints only. Empty entries: the state was
    * recovered.
+   *
+   * @param traces of the requests that the entries follow from, in the entries' order
    */
-  default void announce(Live<S> after, List<Entry<E>> entries) {}
+  default void announce(Live<S> after, List<Entry<E>> entries, List<String> traces) {}
 
   /** Of an entity that keeps nothing outside its journal. */
   static <S, E> Upkeep<S, E> nothing() {

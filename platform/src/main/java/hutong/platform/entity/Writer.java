@@ -9,6 +9,8 @@ import akka.persistence.typed.EventSeq;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.SnapshotAdapter;
+import akka.persistence.typed.SnapshotCompleted;
+import akka.persistence.typed.SnapshotFailed;
 import akka.persistence.typed.SnapshotSelectionCriteria;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
@@ -17,7 +19,7 @@ import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.Recovery;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
-import hutong.platform.entity.Ingress.Execute;
+import hutong.platform.trace.Trace;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,7 @@ final class Writer<S, C, E, R>
   /**
    * @param incarnation the writer's own, should this be its first batch
    */
-  record Write<C, R>(List<Execute<C, R>> batch, long incarnation) implements Command<C, R> {}
+  record Write<C, R>(List<Waiting<C, R>> batch, long incarnation) implements Command<C, R> {}
 
   /**
    * Stores the incarnation's {@link Entry.Opened} now, so that late rows of the one before are void
@@ -52,6 +54,7 @@ final class Writer<S, C, E, R>
   private final boolean fromSnapshot;
   private final int snapshotEvery;
   private final Clock clock;
+  private final StoreMeters.Tally snapshots;
   private boolean opened;
 
   /** Whether recovery began from a snapshot of what is void. */
@@ -75,6 +78,7 @@ final class Writer<S, C, E, R>
     this.fromSnapshot = fromSnapshot;
     this.snapshotEvery = entities.settings().snapshotEvery();
     this.clock = entities.clock();
+    this.snapshots = entities.meters().store().snapshots;
     this.beforeNewest = emptyState();
   }
 
@@ -99,7 +103,17 @@ final class Writer<S, C, E, R>
         .onSignal(
             RecoveryCompleted.instance(),
             live -> ingress.tell(new Ingress.Recovered<>(live, lastSequence(), astray)))
+        .onSignal(SnapshotCompleted.class, (live, done) -> snapshots.succeeded())
+        .onSignal(SnapshotFailed.class, (live, failed) -> snapshotFailed(failed.getFailure()))
         .build();
+  }
+
+  /** It costs the next recovery some time, and nothing else. */
+  private void snapshotFailed(Throwable failure) {
+    snapshots.failed(failure);
+    context
+        .getLog()
+        .warn("a snapshot of {} could not be stored: {}", persistenceId().id(), failure.toString());
   }
 
   @Override
@@ -140,34 +154,38 @@ final class Writer<S, C, E, R>
   }
 
   private Effect<Entry<E>, Live<S>> write(Live<S> live, Write<C, R> write) {
-    List<Execute<C, R>> batch = write.batch();
+    List<Waiting<C, R>> batch = write.batch();
     long now = clock.millis();
     long incarnation = opened ? live.incarnation() : write.incarnation();
     List<Entry<E>> entries = new ArrayList<>(batch.size() + 1);
+    List<String> traces = new ArrayList<>(batch.size() + 1);
     S state = live.state();
     long sequence = lastSequence();
     if (!opened) {
       Entry<E> first = new Entry.Opened<>(++sequence, incarnation, now, live.sequence());
       entries.add(first);
+      traces.add(Trace.NONE);
       state = type.aggregate().apply(state, first);
     }
     int before = entries.size();
     List<Answer<R>> answers = new ArrayList<>(batch.size());
-    for (Execute<C, R> execute : batch) {
-      Decision<E, R> decision = type.aggregate().decide(state, execute.command(), now);
+    for (Waiting<C, R> waiting : batch) {
+      Decision<E, R> decision = type.aggregate().decide(state, waiting.command(), now);
       for (E event : decision.events()) {
         Entry<E> entry = new Entry.Recorded<>(++sequence, incarnation, now, event);
         entries.add(entry);
+        traces.add(waiting.trace());
         state = type.aggregate().apply(state, entry);
       }
-      answers.add(new Answer.Done<>(execute.tag(), decision.reply()));
+      answers.add(new Answer.Done<>(waiting.tag(), decision.reply()));
     }
     if (entries.size() == before) {
-      ingress.tell(new Ingress.Decided<>(live, List.of(), answers));
+      ingress.tell(new Ingress.Decided<>(live, List.of(), answers, List.of()));
       ingress.tell(new Ingress.Stored<>());
       return Effect().none();
     }
-    ingress.tell(new Ingress.Decided<>(new Live<>(incarnation, sequence, state), entries, answers));
+    ingress.tell(
+        new Ingress.Decided<>(new Live<>(incarnation, sequence, state), entries, answers, traces));
     opened = true;
     return Effect().persist(entries).thenRun(() -> ingress.tell(new Ingress.Stored<>()));
   }

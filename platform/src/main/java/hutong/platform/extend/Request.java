@@ -1,5 +1,6 @@
 package hutong.platform.extend;
 
+import hutong.platform.trace.Trace;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Error;
@@ -11,6 +12,9 @@ import hutong.protocol.wire.Frame;
  */
 public interface Request {
   Frame frame();
+
+  /** Its id in the log, on whichever node it is worked on; see {@link Trace}. */
+  String trace();
 
   /** Answers; the request id is filled in. */
   void answer(Frame.Builder answer);

@@ -5,6 +5,7 @@ import hutong.platform.extend.Feature;
 import hutong.platform.extend.Feature.Conversant;
 import hutong.platform.extend.Outbound;
 import hutong.platform.extend.Session;
+import hutong.platform.trace.Trace;
 import hutong.protocol.UserId;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
@@ -13,6 +14,7 @@ import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.GoAway;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,11 @@ final class OpenSession implements Session {
   private final List<Conversant> conversants;
   private final AtomicInteger unanswered = new AtomicInteger();
   private final ArrayList<PendingRequest> requests = new ArrayList<>(0);
+
+  /** Begins the traces of all its requests: unlike that of any other connection of the cluster. */
+  private final long trace = ThreadLocalRandom.current().nextLong(1L << 50);
+
+  private long lastRequest;
   private boolean paused;
 
   OpenSession(Switchboard board, Connection connection, Outbox outbox, Greeted greeted) {
@@ -100,11 +107,17 @@ final class OpenSession implements Session {
 
   /** Answers what is overdue and forgets what is settled. */
   void sweep(long nowNanos) {
+    List<String> overdue = new ArrayList<>(0);
     for (PendingRequest request : requests) {
       if (request.isOverdue(nowNanos) && !request.isSettled()) {
         board.meters.rejected(Code.PENDING);
         request.answer(Said.pending());
+        overdue.add(request.trace());
       }
+    }
+    if (!overdue.isEmpty()) {
+      Trace.with(
+          overdue, () -> LOG.warn("{} requests on {} had no answer in time", overdue.size(), name));
     }
     requests.removeIf(PendingRequest::isSettled);
     if (requests.isEmpty()) {
@@ -135,7 +148,10 @@ final class OpenSession implements Session {
   private void dispatch(Conversant conversant, Frame frame) {
     boolean counted = !frame.hasReceived() && !frame.hasSignal();
     long deadline = System.nanoTime() + board.settings.patience().request().toNanos();
-    PendingRequest request = new PendingRequest(this, frame, counted, deadline);
+    PendingRequest request = new PendingRequest(this, frame, ++lastRequest, counted, deadline);
+    if (Trace.isOn()) {
+      Trace.stage(request.trace(), "accepted", frame.getBodyCase() + " on " + name);
+    }
     if (counted) {
       if (requests.size() >= board.settings.sizes().requestsInFlight()) {
         requests.removeIf(PendingRequest::isSettled);
@@ -146,10 +162,19 @@ final class OpenSession implements Session {
     try {
       conversant.handle(request);
     } catch (RuntimeException e) {
-      LOG.error("{} of {} on {} failed", frame.getBodyCase(), user(), name, e);
+      Trace.with(
+          request.trace(),
+          () -> LOG.error("{} of {} on {} failed", frame.getBodyCase(), user(), name, e));
       board.meters.rejected(Code.INTERNAL);
       request.reject(Code.INTERNAL, Action.GIVE_UP, "a defect in the server; it is in the log");
     }
+  }
+
+  /** Of one of its requests. */
+  String trace(long request) {
+    return Long.toString(trace, Character.MAX_RADIX)
+        + "-"
+        + Long.toString(request, Character.MAX_RADIX);
   }
 
   private void reject(Frame frame, Error.Builder error) {
