@@ -167,8 +167,8 @@ class ContactsTest {
 
       assertThat(hidden.getMessage().replace(shy.handle(), ""))
           .isEqualTo(nobody.getMessage().replace(shy.handle() + "-x", ""));
-      assertThat(hidden.toBuilder().clearMessage().build())
-          .isEqualTo(nobody.toBuilder().clearMessage().build());
+      assertThat(hidden.toBuilder().clearMessage().clearTrace().build())
+          .isEqualTo(nobody.toBuilder().clearMessage().clearTrace().build());
       assertThat(hidden.getCode()).isEqualTo(Code.NO_SUCH_HANDLE);
       assertThat(code(ask(a, shy, ""))).isEqualTo(Code.NO_SUCH_HANDLE);
       assertThat(a.ask(lookUpId(shy), "person").getPerson().getHandle()).isEqualTo(shy.handle());
@@ -546,7 +546,7 @@ class ContactsTest {
     return hint.getContactEntry().toBuilder().clearSinceMillis().build();
   }
 
-  /** An answer's bytes without what names the person and the moment. */
+  /** An answer's bytes without what names the person, the moment and the request. */
   private static byte[] bytes(Frame answer, Person about) {
     Frame.Builder frame = answer.toBuilder().clearRequestId();
     if (frame.hasContactEntry()) {
@@ -554,6 +554,8 @@ class ContactsTest {
       frame.getContactEntryBuilder().getPersonBuilder().clearHandle();
     } else if (frame.hasPerson()) {
       frame.getPersonBuilder().clearUserId().clearHandle();
+    } else if (frame.hasError()) {
+      frame.getErrorBuilder().clearTrace();
     }
     assertThat(frame.build().toString()).doesNotContain(about.handle());
     return frame.build().toByteArray();

@@ -27,6 +27,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** People on three nodes of one cluster. */
@@ -114,6 +115,7 @@ class ThreeNodesTest {
   }
 
   /** Those who were connected to it are told so, and find everything when they come back. */
+  @Tag("chaos")
   @Test
   void aNodeThatRestartsSaysGoodByeAndNothingIsMissing() throws Exception {
     Person alice = cluster.person("alice", 0);
