@@ -22,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -93,10 +94,12 @@ class ThreeNodesTest {
   @Test
   void everyNodeTellsHowAllOfThemStand() throws Exception {
     for (int at = 0; at < ThreeNodes.COUNT; at++) {
-      ClusterStatus.Builder status = ClusterStatus.newBuilder();
-      JsonFormat.parser().merge(get(cluster.node(at).operators().resolve("/status")), status);
+      URI place = cluster.node(at).operators().resolve("/status");
+      ClusterStatus status =
+          Awaitility.await() // each learns of the others in its own time
+              .atMost(Duration.ofSeconds(60))
+              .until(() -> status(place), ClusterStatus::getWell);
 
-      assertThat(status.getWell()).isTrue();
       assertThat(status.getNodesList())
           .extracting(NodeStatus::getName, NodeStatus::getMember, NodeStatus::getMajority)
           .containsExactly(
@@ -106,6 +109,12 @@ class ThreeNodesTest {
           .extracting(KindStatus::getKind)
           .contains("Conversation", "Mailbox", "User");
     }
+  }
+
+  private static ClusterStatus status(URI place) throws Exception {
+    ClusterStatus.Builder status = ClusterStatus.newBuilder();
+    JsonFormat.parser().merge(get(place), status);
+    return status.build();
   }
 
   private static String get(URI place) throws Exception {
