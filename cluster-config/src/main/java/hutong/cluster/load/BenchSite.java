@@ -108,10 +108,23 @@ final class BenchSite implements Server, AutoCloseable {
   }
 
   @Override
-  public void windowOpens(int seconds) {
+  public void windowOpens() {
     if (own != null && own.profile() != null) {
-      Jcmd.record(own.node().pid(), seconds, own.profile());
+      Jcmd.startRecording(firstNode(own.node()));
     }
+  }
+
+  @Override
+  public void windowCloses() {
+    if (own != null && own.profile() != null) {
+      Jcmd.stopRecording(firstNode(own.node()), own.profile());
+    }
+  }
+
+  /** Of several nodes each is a process of its own below the one that was started. */
+  private static long firstNode(NodeProcess started) {
+    List<ProcessHandle> server = ProcessTree.of(started.pid()).server();
+    return server.get(Math.min(1, server.size() - 1)).pid();
   }
 
   /** SIGKILL, then a start on the same folder and ports; returns when the server is ready. */

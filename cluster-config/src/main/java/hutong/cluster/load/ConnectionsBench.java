@@ -67,14 +67,10 @@ public final class ConnectionsBench implements Callable<Integer> {
     try (Holders holders = Holders.of(server, people.subList(0, count))) {
       holders.connect(setting.offeredPerSecond());
       log.accept(holders.held() + " connections are held");
-      Processor before = Processor.now(server.pid());
-      double held = holders.cpuSeconds();
-      server.windowOpens(setting.seconds());
+      double before = holders.cpuSeconds();
+      Window window = Window.open(server);
       TimeUnit.SECONDS.sleep(setting.seconds());
-      Processor used =
-          Processor.now(server.pid())
-              .since(before)
-              .plus(new Processor(0, 0, holders.cpuSeconds() - held));
+      Processor used = window.close(log).plus(new Processor(0, 0, holders.cpuSeconds() - before));
       Memory all = Memory.of(server);
       log.accept("all: " + all);
       int alive = holders.alive();

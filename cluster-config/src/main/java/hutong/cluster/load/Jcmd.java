@@ -16,6 +16,8 @@ final class Jcmd {
   private static final Pattern HISTOGRAM_ROW =
       Pattern.compile("\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+).*");
 
+  private static final String RECORDING = "bench";
+
   private Jcmd() {}
 
   /** Bytes of what lives on the heap after a full collection, by class. */
@@ -38,15 +40,19 @@ final class Jcmd {
     run(pid, "GC.run");
   }
 
-  /** Begins a flight recording, which ends by itself. */
-  static void record(long pid, int seconds, Path file) {
+  /** Begins a flight recording. */
+  static void startRecording(long pid) {
+    tell(pid, "JFR.start", "name=" + RECORDING, "settings=profile");
+  }
+
+  /** Ends it and writes it to a file. */
+  static void stopRecording(long pid, Path file) {
+    tell(pid, "JFR.stop", "name=" + RECORDING, "filename=" + file.toAbsolutePath());
+  }
+
+  private static void tell(long pid, String... command) {
     try {
-      run(
-          pid,
-          "JFR.start",
-          "settings=profile",
-          "duration=" + seconds + "s",
-          "filename=" + file.toAbsolutePath());
+      run(pid, command);
     } catch (IOException e) {
       BenchOptions.log("no flight recording: " + e.getMessage());
     } catch (InterruptedException e) {

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param residentBytes as the operating system counts, right after it
  */
 record Memory(Map<String, Long> liveBytes, long residentBytes) {
-  private static final int CLASSES_SHOWN = 12;
+  private static final int CLASSES_SHOWN = 20;
 
   static Memory of(Server server) throws IOException, InterruptedException {
     ProcessTree tree = ProcessTree.of(server.pid());

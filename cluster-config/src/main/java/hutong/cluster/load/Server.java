@@ -14,7 +14,10 @@ public interface Server {
   Town town();
 
   /** The measured seconds begin. */
-  default void windowOpens(int seconds) {}
+  default void windowOpens() {}
+
+  /** They have ended. */
+  default void windowCloses() {}
 
   /** SIGKILL, then a start on the same folder and ports; returns when the server is ready. */
   default void killAndStartAgain() throws Exception {

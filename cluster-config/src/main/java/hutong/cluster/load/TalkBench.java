@@ -1,7 +1,6 @@
 package hutong.cluster.load;
 
 import hutong.cluster.load.Report.Processor;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -59,34 +58,26 @@ public final class TalkBench {
       log.accept(
           "warming up for " + warmUpSeconds + " s, then measuring for " + setting.seconds() + " s");
       Clockwork clock = new Clockwork(load, log);
-      long began = load.begin(warmUpSeconds + setting.seconds());
-      long window = began + TimeUnit.SECONDS.toNanos(warmUpSeconds);
-      long end = window + TimeUnit.SECONDS.toNanos(setting.seconds());
-      load.loop()
-          .get(
-              () -> {
-                load.tally().measure(window, end);
-                return true;
-              });
-      clock.until(window);
-      Processor before = Processor.now(server.pid());
-      ProcessTree tree = ProcessTree.of(server.pid());
-      ThreadTimes threads = ThreadTimes.of(tree.server());
-      ThreadTimes storing = ThreadTimes.of(tree.cassandra());
-      ThreadTimes loading = ThreadTimes.of(List.of(ProcessHandle.current()));
-      server.windowOpens(setting.seconds());
-      clock.until(end);
-      Processor used = Processor.now(server.pid()).since(before);
-      log.accept("node's threads: " + ThreadTimes.of(tree.server()).since(threads));
-      log.accept("Cassandra's threads: " + ThreadTimes.of(tree.cassandra()).since(storing));
-      log.accept(
-          "load's threads: " + ThreadTimes.of(List.of(ProcessHandle.current())).since(loading));
+      Processor used = talk(load, clock, server, setting.seconds());
       clock.awaitStragglers();
       load.reread();
       Report report = report(load, setting, used);
       log.accept(report.summary());
       return report;
     }
+  }
+
+  /** The warm-up and the window; what the window used. */
+  private Processor talk(TalkLoad load, Clockwork clock, Server server, int seconds)
+      throws Exception {
+    long began = load.begin(warmUpSeconds + seconds);
+    long from = began + TimeUnit.SECONDS.toNanos(warmUpSeconds);
+    long to = from + TimeUnit.SECONDS.toNanos(seconds);
+    load.measure(from, to);
+    clock.until(from);
+    Window window = Window.open(server);
+    clock.until(to);
+    return window.close(log);
   }
 
   private static Report report(TalkLoad load, Report.Setting setting, Processor used)

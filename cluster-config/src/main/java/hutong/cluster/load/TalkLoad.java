@@ -135,6 +135,15 @@ final class TalkLoad implements Member.Ears, AutoCloseable {
         });
   }
 
+  /** What is due between these instants is timed. */
+  void measure(long fromNanos, long toNanos) throws Exception {
+    loop.get(
+        () -> {
+          tally.measure(fromNanos, toNanos);
+          return true;
+        });
+  }
+
   private void tick() {
     long now = System.nanoTime();
     long due = Math.min(planned, schedule.dueBy(now));
@@ -266,15 +275,7 @@ final class TalkLoad implements Member.Ears, AutoCloseable {
     }
     loop.await(
         () ->
-            AtOnce.all(
-                readers,
-                REREAD_AT_ONCE,
-                reader ->
-                    Rereader.read(
-                        loop,
-                        doors.get(reader % doors.size()),
-                        people.get(reader),
-                        talks.get(reader / plan.members()))),
+            AtOnce.all(readers, REREAD_AT_ONCE, reader -> Patience.with(loop, () -> read(reader))),
         REREAD_WITHIN_SECONDS);
     long unfinished = loop.get(() -> talks.stream().mapToLong(Talk::unfinished).sum());
     if (unfinished > 0) {
@@ -286,6 +287,14 @@ final class TalkLoad implements Member.Ears, AutoCloseable {
     log.accept(
         "the load itself was late by %.0f ms at most"
             .formatted(tally.latestNanos / (double) TimeUnit.MILLISECONDS.toNanos(1)));
+  }
+
+  private CompletableFuture<Void> read(int reader) {
+    return Rereader.read(
+        loop,
+        doors.get(reader % doors.size()),
+        people.get(reader),
+        talks.get(reader / plan.members()));
   }
 
   @Override
