@@ -48,6 +48,9 @@ public final class PlainText {
   }
 
   private static Checked check(String text, boolean name, int mostMarks) {
+    if (isPlainAscii(text, !name)) {
+      return new Checked.Fine(text);
+    }
     int marks = 0;
     int place = 0;
     for (int i = 0; i < text.length(); ) {
@@ -70,6 +73,18 @@ public final class PlainText {
       }
     }
     return new Checked.Fine(text);
+  }
+
+  /** Most texts: nothing in them needs a closer look. */
+  private static boolean isPlainAscii(String text, boolean lines) {
+    for (int i = 0; i < text.length(); i++) {
+      char character = text.charAt(i);
+      boolean plain = character >= ' ' && character <= '~';
+      if (!plain && !(lines && (character == '\n' || character == '\t'))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String troubleInName(int character) {
