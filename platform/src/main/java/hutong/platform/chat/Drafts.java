@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What clients want to say, looked at before anybody is asked. Pure. */
@@ -32,6 +33,11 @@ record Drafts(ChatSettings settings) {
   record Flaw(Code code, String message) {
     static Optional<Flaw> unless(boolean right, Code code, String message) {
       return right ? Optional.empty() : Optional.of(new Flaw(code, message));
+    }
+
+    /** The same on the path of each message: what is not wrong needs no words. */
+    static Optional<Flaw> unless(boolean right, Code code, Supplier<String> message) {
+      return right ? Optional.empty() : Optional.of(new Flaw(code, message.get()));
     }
   }
 
@@ -68,14 +74,15 @@ record Drafts(ChatSettings settings) {
                 Flaw.unless(
                     text.getBodyBytes().size() <= settings.maxTextBytes(),
                     Code.TOO_LARGE,
-                    "text.body is longer than %d bytes: %d"
-                        .formatted(settings.maxTextBytes(), text.getBodyBytes().size())))
+                    () ->
+                        "text.body is longer than %d bytes: %d"
+                            .formatted(settings.maxTextBytes(), text.getBodyBytes().size())))
         .or(
             () ->
                 Flaw.unless(
                     text.getMentionsCount() <= settings.maxMentions(),
                     Code.TOO_MANY,
-                    "text.mentions has more than " + settings.maxMentions() + " people"))
+                    () -> "text.mentions has more than " + settings.maxMentions() + " people"))
         .or(
             () ->
                 required(
@@ -168,7 +175,7 @@ record Drafts(ChatSettings settings) {
     return Flaw.unless(
         text.codePointCount(0, text.length()) <= most,
         Code.TOO_LARGE,
-        field + " has more than " + most + " characters");
+        () -> field + " has more than " + most + " characters");
   }
 
   private static Optional<Flaw> link(String field, String link) {
