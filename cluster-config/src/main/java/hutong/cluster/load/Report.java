@@ -126,6 +126,9 @@ public record Report(
 
   /** What a person reads: what a thousand cost. */
   public String summary() {
+    if (ratePerSecond == 0) {
+      return "nothing that was due in the measured time was done within it";
+    }
     double thousands = ratePerSecond * setting.seconds() / 1000;
     double both = processor.server() + processor.cassandra();
     return String.format(

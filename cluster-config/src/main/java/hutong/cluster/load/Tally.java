@@ -17,6 +17,7 @@ final class Tally {
   private long windowNanos = Long.MAX_VALUE;
   private long windowEndNanos = Long.MAX_VALUE;
   private long latelyDone;
+  private long latelyAcknowledged;
   long sent;
   long acknowledged;
   long delivered;
@@ -58,12 +59,14 @@ final class Tally {
     String line =
         String.format(
             Locale.ROOT,
-            "%,.0f/s, p50 %.1f ms, p99 %.1f ms, under way %,d",
+            "%,.0f/s (acknowledged %,.0f/s), p50 %.1f ms, p99 %.1f ms, under way %,d",
             latelyDone / seconds,
+            (acknowledged - latelyAcknowledged) / seconds,
             lately.getValueAtPercentile(50) / 1000.0,
             lately.getValueAtPercentile(99) / 1000.0,
             underWay);
     latelyDone = 0;
+    latelyAcknowledged = acknowledged;
     lately.reset();
     return line;
   }
