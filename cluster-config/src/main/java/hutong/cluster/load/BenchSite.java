@@ -32,12 +32,17 @@ final class BenchSite implements Server, AutoCloseable {
 
   private final List<URI> doors;
   private final Town town;
-  private @Nullable Own own;
+
+  /** When this process is ended before its time, the folder goes all the same. */
+  private final Thread broom = new Thread(this::sweep, "broom");
+
+  private volatile @Nullable Own own;
 
   private BenchSite(List<URI> doors, Town town, @Nullable Own own) {
     this.doors = doors;
     this.town = town;
     this.own = own;
+    Runtime.getRuntime().addShutdownHook(broom);
   }
 
   static BenchSite fresh(List<String> options, @Nullable Path profile) throws Exception {
@@ -99,7 +104,8 @@ final class BenchSite implements Server, AutoCloseable {
 
   @Override
   public long pid() {
-    return own == null ? 0 : own.node().pid();
+    Own server = own;
+    return server == null ? 0 : server.node().pid();
   }
 
   @Override
@@ -109,15 +115,17 @@ final class BenchSite implements Server, AutoCloseable {
 
   @Override
   public void windowOpens() {
-    if (own != null && own.profile() != null) {
-      Jcmd.startRecording(firstNode(own.node()));
+    Own server = own;
+    if (server != null && server.profile() != null) {
+      Jcmd.startRecording(firstNode(server.node()));
     }
   }
 
   @Override
   public void windowCloses() {
-    if (own != null && own.profile() != null) {
-      Jcmd.stopRecording(firstNode(own.node()), own.profile());
+    Own server = own;
+    if (server != null && server.profile() != null) {
+      Jcmd.stopRecording(firstNode(server.node()), server.profile());
     }
   }
 
@@ -137,23 +145,42 @@ final class BenchSite implements Server, AutoCloseable {
     }
     town.close();
     NodeProcess node = before.node();
+    kill(node);
+    NodeProcess again =
+        start(before.folder(), before.options(), node.ws().getPort(), node.http().getPort());
+    own = new Own(before.folder(), before.options(), before.profile(), again);
+  }
+
+  /** SIGKILL; returns when all that was below it has gone as well. */
+  private static void kill(NodeProcess node) throws Exception {
     List<ProcessHandle> below =
         ProcessHandle.of(node.pid()).stream().flatMap(ProcessHandle::descendants).toList();
     node.kill();
     for (ProcessHandle child : below) { // they end with it
       child.onExit().get(KILLED_WITHIN_SECONDS, TimeUnit.SECONDS);
     }
-    NodeProcess again =
-        start(before.folder(), before.options(), node.ws().getPort(), node.http().getPort());
-    own = new Own(before.folder(), before.options(), before.profile(), again);
+  }
+
+  private void sweep() {
+    Own left = own;
+    if (left != null) {
+      try {
+        kill(left.node());
+        left.folder().close();
+      } catch (Exception e) {
+        BenchOptions.log(left.folder().path() + " could not be removed: " + e);
+      }
+    }
   }
 
   @Override
   public void close() throws IOException {
+    Runtime.getRuntime().removeShutdownHook(broom);
     town.close();
-    if (own != null) {
-      own.node().close();
-      own.folder().close();
+    Own server = own;
+    if (server != null) {
+      server.node().close();
+      server.folder().close();
     }
   }
 }
