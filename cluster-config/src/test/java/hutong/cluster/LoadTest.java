@@ -116,7 +116,7 @@ class LoadTest {
   }
 
   private static TalkBench bench() {
-    return new TalkBench(WARM_UP, line -> {});
+    return new TalkBench(0, WARM_UP, line -> {});
   }
 
   private static Report.Setting setting(String name, int clients, int rate) {

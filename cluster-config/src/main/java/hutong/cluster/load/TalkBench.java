@@ -5,24 +5,32 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Measures people who talk: a warm-up, a window, the stragglers, a re-reading of everything. */
+/**
+ * Measures people who talk: a rise to the full rate, a warm-up, a window, the stragglers, a
+ * re-reading of everything.
+ */
 public final class TalkBench {
-  /** Long enough for what is compiled while it runs, and part of what was agreed on. */
+  /** Over which a fresh server compiles what it runs. */
+  static final int RISE_SECONDS = 25;
+
+  /** At the full rate; part of what was agreed on. */
   static final int WARM_UP_SECONDS = 5;
 
+  private final int riseSeconds;
   private final int warmUpSeconds;
   private final Consumer<String> log;
 
   /**
    * @param log receives progress
    */
-  public TalkBench(int warmUpSeconds, Consumer<String> log) {
+  public TalkBench(int riseSeconds, int warmUpSeconds, Consumer<String> log) {
+    this.riseSeconds = riseSeconds;
     this.warmUpSeconds = warmUpSeconds;
     this.log = log;
   }
 
   TalkBench(Consumer<String> log) {
-    this(WARM_UP_SECONDS, log);
+    this(RISE_SECONDS, WARM_UP_SECONDS, log);
   }
 
   /** Pairs of people. */
@@ -56,7 +64,8 @@ public final class TalkBench {
     try (TalkLoad load = new TalkLoad(plan, log)) {
       load.arrive(server);
       log.accept(
-          "warming up for " + warmUpSeconds + " s, then measuring for " + setting.seconds() + " s");
+          "rising to the full rate for %d s, warming up for %d s, then measuring for %d s"
+              .formatted(riseSeconds, warmUpSeconds, setting.seconds()));
       Clockwork clock = new Clockwork(load, log);
       Processor used = talk(load, clock, server, setting.seconds());
       clock.awaitStragglers();
@@ -67,11 +76,12 @@ public final class TalkBench {
     }
   }
 
-  /** The warm-up and the window; what the window used. */
+  /** The rise, the warm-up and the window; what the window used. */
   private Processor talk(TalkLoad load, Clockwork clock, Server server, int seconds)
       throws Exception {
-    long began = load.begin(warmUpSeconds + seconds);
-    long from = began + TimeUnit.SECONDS.toNanos(warmUpSeconds);
+    int before = riseSeconds + warmUpSeconds;
+    long began = load.begin(riseSeconds, before + seconds);
+    long from = began + TimeUnit.SECONDS.toNanos(before);
     long to = from + TimeUnit.SECONDS.toNanos(seconds);
     load.measure(from, to);
     clock.until(from);

@@ -123,13 +123,17 @@ final class TalkLoad implements Member.Ears, AutoCloseable {
 
   // Talking.
 
-  /** Begins to talk, for so long; returns when it began. */
-  long begin(double seconds) throws Exception {
+  /**
+   * Begins to talk, for so long; returns when it began.
+   *
+   * @param riseSeconds of it, over which the rate rises from nothing
+   */
+  long begin(double riseSeconds, double seconds) throws Exception {
     return loop.get(
         () -> {
-          schedule = new Schedule(System.nanoTime(), plan.messagesPerSecond());
+          schedule = new Schedule(System.nanoTime(), plan.messagesPerSecond(), riseSeconds);
           next = 0;
-          planned = Math.round(plan.messagesPerSecond() * seconds);
+          planned = schedule.dueWithin(seconds);
           tick();
           return schedule.startNanos();
         });

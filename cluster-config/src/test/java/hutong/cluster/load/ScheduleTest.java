@@ -23,4 +23,16 @@ class ScheduleTest {
     assertThat(schedule.dueBy(5 * MILLISECOND)).isEqualTo(1);
     assertThat(schedule.dueBy(1005 * MILLISECOND)).isEqualTo(251);
   }
+
+  @Test
+  void theRateRisesEvenlyAndThenStays() {
+    Schedule rising = new Schedule(0, 100, 10);
+
+    assertThat(rising.dueWithin(10)).isEqualTo(500);
+    assertThat(rising.dueWithin(12)).isEqualTo(700);
+    assertThat(rising.dueNanos(125)).isEqualTo(5000 * MILLISECOND);
+    assertThat(rising.dueNanos(600)).isEqualTo(11_000 * MILLISECOND);
+    assertThat(rising.dueBy(4999 * MILLISECOND)).isEqualTo(125);
+    assertThat(rising.dueBy(11_001 * MILLISECOND)).isEqualTo(601);
+  }
 }
