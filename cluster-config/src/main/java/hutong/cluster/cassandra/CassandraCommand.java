@@ -95,12 +95,18 @@ final class CassandraCommand {
     return command;
   }
 
-  /** Sorted, so that the class path is the same at every start. */
+  /**
+   * Sorted, so that the class path is the same at every start; ours first, for one of its classes
+   * takes the place of Cassandra's.
+   */
   private static List<Path> jarsIn(Path folder) throws CassandraStartException {
     try (Stream<Path> files = Files.list(folder)) {
-      List<Path> jars = files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
-      jar(jars, "hutong-cassandra");
+      List<Path> jars =
+          new ArrayList<>(files.filter(file -> file.toString().endsWith(".jar")).sorted().toList());
       jar(jars, "cassandra-all-");
+      Path ours = jar(jars, "hutong-cassandra");
+      jars.remove(ours);
+      jars.add(0, ours);
       return jars;
     } catch (IOException e) {
       throw new CassandraStartException(

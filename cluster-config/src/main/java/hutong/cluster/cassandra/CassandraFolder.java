@@ -19,6 +19,7 @@ record CassandraFolder(Path data) {
   private static final List<String> SUBFOLDERS =
       List.of("data", "commitlog", "hints", "saved_caches", "cdc_raw", "triggers", "tmp");
 
+  private static final int THREADS_A_CORE = 4;
   private static final String NATIVE_PORT = "native_transport_port:";
 
   Path path() {
@@ -96,6 +97,9 @@ record CassandraFolder(Path data) {
     role_manager: CassandraRoleManager
 
     %3$s
+    batch_size_warn_threshold: 64KiB
+    batch_size_fail_threshold: 640KiB
+    unlogged_batch_across_partitions_warn_threshold: 100
     commitlog_segment_size: 16MiB
     commitlog_total_space: 512MiB
     disk_failure_policy: die
@@ -135,7 +139,7 @@ record CassandraFolder(Path data) {
         .formatted(
             storagePort,
             nativePort,
-            commitLogSync(durability),
+            writing(durability),
             quoted("data"),
             quoted("commitlog"),
             quoted("hints"),
@@ -143,11 +147,15 @@ record CassandraFolder(Path data) {
             quoted("cdc_raw"));
   }
 
-  private static String commitLogSync(EmbeddedCassandra.Durability durability) {
+  /** Threads that wait for the disk are many; else more than take part at a time only switch. */
+  private static String writing(EmbeddedCassandra.Durability durability) {
     String sync = "commitlog_sync: " + durability.name().toLowerCase(Locale.ROOT);
     return switch (durability) {
-      case BATCH -> sync;
-      case PERIODIC -> sync + "\ncommitlog_sync_period: 1000ms";
+      case BATCH -> sync + "\nnative_transport_max_threads: 64\nconcurrent_writes: 64";
+      case PERIODIC ->
+          sync
+              + "\ncommitlog_sync_period: 1000ms\nnative_transport_max_threads: "
+              + THREADS_A_CORE * Runtime.getRuntime().availableProcessors();
     };
   }
 

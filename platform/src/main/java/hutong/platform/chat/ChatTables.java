@@ -3,9 +3,11 @@ package hutong.platform.chat;
 import com.datastax.oss.driver.api.core.cql.Row;
 import hutong.platform.chat.Roster.Member;
 import hutong.platform.store.Store;
+import hutong.platform.store.Write;
 import hutong.protocol.ConversationId;
 import hutong.protocol.UserId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ final class ChatTables {
   /** Makes a conversation appear for a member: the row that says they belong. */
   CompletionStage<?> grant(
       Member member, ConversationId conversation, String title, boolean large, long mark) {
-    return store.query(
+    return store.write(
         "INSERT INTO inbox (user_id, conversation_id, title, since, own_countable,"
             + " large) VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
         member.user().value(),
@@ -46,15 +48,22 @@ final class ChatTables {
   }
 
   CompletionStage<?> remove(UserId user, ConversationId conversation, long mark) {
-    return store.query(
+    return store.write(
         "DELETE FROM inbox USING TIMESTAMP ? WHERE user_id = ? AND conversation_id = ?",
         mark,
         user.value(),
         conversation.value());
   }
 
+  /** A conversation's head in the rows of these members. */
+  CompletionStage<?> mark(
+      ConversationId conversation, Head head, Collection<Member> members, long mark) {
+    return store.write(
+        members.stream().map(member -> mark(conversation, head, member, mark)).toList());
+  }
+
   /** A conversation's head in a member's row, with what they have sent and what calls them. */
-  CompletionStage<?> mark(ConversationId conversation, Head head, Member member, long mark) {
+  private static Write mark(ConversationId conversation, Head head, Member member, long mark) {
     List<Object> values = new ArrayList<>();
     values.add(mark);
     values.add(mark);
@@ -78,7 +87,7 @@ final class ChatTables {
     }
     values.add(member.user().value());
     values.add(conversation.value());
-    return store.query(MARKS.get(also), values.toArray());
+    return new Write(MARKS.get(also), values);
   }
 
   /** The statement of a mark that also says what has its bit set: a null would be a tombstone. */
@@ -93,7 +102,7 @@ final class ChatTables {
 
   /** What a member of a large conversation has sent themselves, and what calls them. */
   CompletionStage<?> settleOwn(ConversationId conversation, Member member, long mark) {
-    return store.query(
+    return store.write(
         "UPDATE inbox USING TIMESTAMP ? SET own_countable = ?, calls = ?"
             + " WHERE user_id = ? AND conversation_id = ?",
         mark,
@@ -116,7 +125,7 @@ final class ChatTables {
 
   /** A large conversation's one head row. */
   CompletionStage<?> markLarge(ConversationId conversation, Head head, long mark) {
-    return store.query(
+    return store.write(
         "INSERT INTO head (conversation_id, mark, head, head_at, countable, preview, preview_at,"
             + " mentions_all) VALUES (?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
         conversation.value(),
@@ -175,7 +184,7 @@ final class ChatTables {
 
   /** The read mark of a person; its timestamp is the sequence, so that the furthest wins. */
   CompletionStage<?> read(UserId user, ConversationId conversation, long sequence, long countable) {
-    return store.query(
+    return store.write(
         "INSERT INTO reading (user_id, conversation_id, read, read_countable) VALUES (?, ?, ?, ?)"
             + " USING TIMESTAMP ?",
         user.value(),
@@ -191,7 +200,7 @@ final class ChatTables {
    */
   CompletionStage<?> received(
       UserId user, String device, ConversationId conversation, long sequence) {
-    return store.query(
+    return store.write(
         "INSERT INTO received (user_id, device, conversation_id, sequence) VALUES (?, ?, ?, ?)"
             + " USING TIMESTAMP ?",
         user.value(),
@@ -237,7 +246,7 @@ final class ChatTables {
 
   /** How a person arranged a conversation; its timestamp is their own counter. */
   CompletionStage<?> arrange(UserId user, ConversationId conversation, Arrangement as) {
-    return store.query(
+    return store.write(
         "INSERT INTO reading (user_id, conversation_id, version, muted, pinned, marked_unread,"
             + " hidden_at, cleared) VALUES (?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
         user.value(),
@@ -280,7 +289,7 @@ final class ChatTables {
   record Showing(ConversationId conversation, long item) {}
 
   CompletionStage<?> show(String medium, ConversationId conversation, long item, long mark) {
-    return store.query(
+    return store.write(
         "INSERT INTO shown (media_id, conversation_id, item) VALUES (?, ?, ?) USING TIMESTAMP ?",
         medium,
         conversation.value(),

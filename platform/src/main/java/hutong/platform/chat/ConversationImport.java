@@ -87,13 +87,11 @@ public final class ConversationImport {
     Conversation made = live.state();
     boolean large = made.roster().large();
     List<CompletionStage<?>> rows = new ArrayList<>();
-    if (large) {
-      rows.add(tables.markLarge(made.id(), made.head(), live.mark()));
-    }
+    rows.add(
+        large
+            ? tables.markLarge(made.id(), made.head(), live.mark())
+            : tables.mark(made.id(), made.head(), made.roster().all(), live.mark()));
     for (Member member : made.roster().all()) {
-      if (!large) {
-        rows.add(tables.mark(made.id(), made.head(), member, live.mark()));
-      }
       rows.add(tables.grant(member, made.id(), made.titleFor(member.user()), large, live.mark()));
     }
     return CompletableFuture.allOf(

@@ -48,15 +48,9 @@ final class ConversationUpkeep implements Upkeep<Conversation, Event> {
   public CompletionStage<?> mark(Live<Conversation> after, List<Entry<Event>> entries) {
     Conversation now = after.state();
     long mark = after.mark();
-    List<CompletionStage<?>> writes = new ArrayList<>();
-    if (now.roster().large()) {
-      writes.add(tables.markLarge(now.id(), now.head(), mark));
-    } else {
-      for (Member member : now.roster().all()) {
-        writes.add(tables.mark(now.id(), now.head(), member, mark));
-      }
-    }
-    return all(writes);
+    return now.roster().large()
+        ? tables.markLarge(now.id(), now.head(), mark)
+        : tables.mark(now.id(), now.head(), now.roster().all(), mark);
   }
 
   private static Set<UserId> sendersAndCalled(List<Entry<Event>> entries) {

@@ -31,8 +31,11 @@ public final class Store {
   private final Map<String, CompletionStage<PreparedStatement>> prepared =
       new ConcurrentHashMap<>();
 
+  private final GroupedWrites writes;
+
   public Store(CqlSession session) {
     this.session = session;
+    this.writes = new GroupedWrites(session);
   }
 
   /**
@@ -47,6 +50,29 @@ public final class Store {
   /** Runs a query and collects all its rows. */
   public CompletionStage<List<Row>> rows(String cql, Object... values) {
     return query(cql, values).thenCompose(Store::all);
+  }
+
+  /** Does a write, perhaps in one request with others; fails with the driver's exceptions. */
+  public CompletionStage<?> write(String cql, Object... values) {
+    return write(List.of(Write.of(cql, values)));
+  }
+
+  /** Does writes, in any order; when it fails each of them may have been done. */
+  public CompletionStage<?> write(List<Write> all) {
+    List<CompletableFuture<BoundStatement>> bound =
+        all.stream().map(write -> bind(write).toCompletableFuture()).toList();
+    return CompletableFuture.allOf(bound.toArray(CompletableFuture[]::new))
+        .thenCompose(done -> writes.add(bound.stream().map(CompletableFuture::join).toList()));
+  }
+
+  private CompletionStage<BoundStatement> bind(Write write) {
+    return prepare(write.cql())
+        .thenApply(
+            statement ->
+                statement
+                    .bind(write.values().toArray())
+                    .setIdempotent(true)
+                    .setExecutionProfileName(PROFILE));
   }
 
   /**
