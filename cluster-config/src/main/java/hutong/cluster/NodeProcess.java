@@ -97,7 +97,14 @@ public final class NodeProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
     command.addAll(
         List.of(
-            "-Xms64m", "-Xmx1g", "-Dio.netty.allocator.type=pooled", "-Djava.awt.headless=true"));
+            "-Xms64m",
+            "-Xmx1g",
+            "-XX:+UseG1GC",
+            "-XX:MinHeapFreeRatio=10",
+            "-XX:MaxHeapFreeRatio=30",
+            "-XX:G1PeriodicGCInterval=30000",
+            "-Dio.netty.allocator.type=pooled",
+            "-Djava.awt.headless=true"));
     command.add("-Dhutong.cassandra.lib=" + Jars.cassandra().toAbsolutePath());
     command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), Main.class.getName()));
     return command;

@@ -27,6 +27,7 @@ import java.time.Duration;
  * @param catchUpItems missing items above which a reader that catches up is told to start from the
  *     end
  * @param maxUnreceivedPushes pushes without {@code received}; beyond it a connection gets heads
+ * @param recentBytes of newest items kept for those who have fallen behind, on one node
  * @param inboxLimit conversations of one person that are listed
  * @param unsettledPatience how long a head without its event is looked for again
  * @param inboxRereadEvery slow beat at which a connected person's inbox is read again
@@ -52,6 +53,7 @@ public record ChatSettings(
     int maxPageBytes,
     int catchUpItems,
     int maxUnreceivedPushes,
+    long recentBytes,
     int inboxLimit,
     Duration unsettledPatience,
     Duration inboxRereadEvery) {
@@ -79,6 +81,7 @@ public record ChatSettings(
         Math.toIntExact(chat.getBytes("max-page-bytes")),
         positive(chat, "catch-up-items"),
         positive(chat, "max-unreceived-pushes"),
+        chat.getBytes("recent-bytes"),
         positive(chat, "inbox-limit"),
         chat.getDuration("unsettled-patience"),
         chat.getDuration("inbox-reread-every"));

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import hutong.platform.actor.Dispatch;
 import hutong.platform.entity.Answer;
 import hutong.platform.extend.Outbound;
 import hutong.platform.extend.Request;
@@ -132,34 +133,31 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
         context -> Behaviors.withTimers(timers -> new Delivery(context, timers, session, chat)));
   }
 
+  private static final Dispatch<Delivery, Message> MESSAGES =
+      new Dispatch<Delivery, Message>()
+          .then(FromClient.class, (self, m) -> self.fromClient(m.request()))
+          .then(Arrived.class, (self, m) -> self.arrived(m.listing(), m.pushes()))
+          .then(LargeArrived.class, Delivery::largeArrived)
+          .then(Decided.class, (self, m) -> self.requests.inquiries().decided(m.answer()))
+          .then(Found.class, (self, m) -> self.requests.inquiries().found(m))
+          .then(Listed.class, (self, m) -> self.requests.inquiries().listed(m))
+          .then(Then.class, (self, m) -> m.run().run())
+          .then(Register.class, (self, m) -> self.register())
+          .then(MailboxEnded.class, (self, m) -> self.registerLater())
+          .then(Registered.class, Delivery::registered)
+          .then(Granted.class, (self, m) -> self.granted(m.listing()))
+          .then(LargeHead.class, Delivery::largeHead)
+          .then(Removed.class, Delivery::removed)
+          .then(HeadMoved.class, (self, m) -> self.headMoved(m.listing()))
+          .then(Signalled.class, (self, m) -> self.signalled(m.frame()))
+          .then(Told.class, (self, m) -> self.told(m.frame()))
+          .then(Flush.class, (self, m) -> self.flush())
+          .then(Revoked.class, (self, m) -> self.revoked())
+          .on(Closed.class, (self, m) -> self.closed());
+
   @Override
   public Receive<Message> createReceive() {
-    return newReceiveBuilder()
-        .onMessage(FromClient.class, m -> then(() -> fromClient(m.request())))
-        .onMessage(Arrived.class, m -> then(() -> arrived(m.listing(), m.pushes())))
-        .onMessage(LargeArrived.class, m -> then(() -> largeArrived(m)))
-        .onMessage(Decided.class, m -> then(() -> requests.inquiries().decided(m.answer())))
-        .onMessage(Found.class, m -> then(() -> requests.inquiries().found(m)))
-        .onMessage(Listed.class, m -> then(() -> requests.inquiries().listed(m)))
-        .onMessage(Then.class, m -> then(m.run()))
-        .onMessage(Register.class, m -> then(this::register))
-        .onMessage(MailboxEnded.class, m -> then(this::registerLater))
-        .onMessage(Registered.class, m -> then(() -> registered(m)))
-        .onMessage(Granted.class, m -> then(() -> granted(m.listing())))
-        .onMessage(LargeHead.class, m -> then(() -> largeHead(m)))
-        .onMessage(Removed.class, m -> then(() -> removed(m)))
-        .onMessage(HeadMoved.class, m -> then(() -> headMoved(m.listing())))
-        .onMessage(Signalled.class, m -> then(() -> signalled(m.frame())))
-        .onMessage(Told.class, m -> then(() -> told(m.frame())))
-        .onMessage(Flush.class, m -> then(this::flush))
-        .onMessage(Revoked.class, m -> then(this::revoked))
-        .onMessage(Closed.class, m -> closed())
-        .build();
-  }
-
-  private Behavior<Message> then(Runnable run) {
-    run.run();
-    return this;
+    return MESSAGES.to(this);
   }
 
   private void fromClient(Request request) {
@@ -309,11 +307,13 @@ final class Delivery extends AbstractBehavior<Delivery.Message> {
   // Live.
 
   private void arrived(Listing listing, List<Pushed> pushes) {
+    chat.history().recent().add(listing.id(), pushes, System.nanoTime());
     for (Pushed push : pushes) {
       boolean room = session.queuedBytes() < session.queueLimitBytes();
       if (!room || !credit.take(listing.id(), push.sequence())) {
         tell(push, "hinted");
         chat.hints().increment();
+        chat.history().recent().keep(listing.id(), System.nanoTime());
         if (unpushedHeads.put(listing.id(), listing) == null) {
           tellHead(listing);
         }

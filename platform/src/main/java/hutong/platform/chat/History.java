@@ -36,6 +36,7 @@ final class History {
   private final Overlays overlays;
   private final Codec<Conversation, Event> codec;
   private final ChatSettings settings;
+  private final Recent recent;
 
   History(
       Journal journal, Overlays overlays, Codec<Conversation, Event> codec, ChatSettings settings) {
@@ -43,6 +44,12 @@ final class History {
     this.overlays = overlays;
     this.codec = codec;
     this.settings = settings;
+    this.recent = new Recent(settings.recentBytes());
+  }
+
+  /** Those of them that need not be read. */
+  Recent recent() {
+    return recent;
   }
 
   /**
@@ -79,9 +86,7 @@ final class History {
               if (later.isEmpty()) {
                 return withNext(conversation, found, to, head);
               }
-              List<Item> both = new ArrayList<>(found);
-              both.add(later.get(0));
-              return CompletableFuture.completedFuture(both);
+              return CompletableFuture.completedFuture(both(found, later.subList(0, 1)));
             });
   }
 
@@ -134,6 +139,23 @@ final class History {
 
   /** The items of a range that are stored, as they stand. */
   CompletionStage<List<Item>> items(ConversationId conversation, long from, long to) {
+    List<Item> known = recent.from(conversation, Math.max(1, from), to, System.nanoTime());
+    if (known.isEmpty()) {
+      return stored(conversation, from, to);
+    }
+    long last = known.get(known.size() - 1).getSequence();
+    return last >= to
+        ? CompletableFuture.completedFuture(known)
+        : stored(conversation, last + 1, to).thenApply(later -> both(known, later));
+  }
+
+  private static <T> List<T> both(List<T> before, List<T> after) {
+    List<T> both = new ArrayList<>(before);
+    both.addAll(after);
+    return both;
+  }
+
+  private CompletionStage<List<Item>> stored(ConversationId conversation, long from, long to) {
     return entries(conversation, from, to)
         .thenCombine(
             overlays.read(conversation, Math.max(1, from), to),
@@ -190,14 +212,7 @@ final class History {
               }
               CompletionStage<List<Entry<Event>>> all = entries(conversation, sequence, sequence);
               for (long edit : found.get().getOverlay().getEditsList()) {
-                all =
-                    all.thenCombine(
-                        entries(conversation, edit, edit),
-                        (before, one) -> {
-                          List<Entry<Event>> both = new ArrayList<>(before);
-                          both.addAll(one);
-                          return both;
-                        });
+                all = all.thenCombine(entries(conversation, edit, edit), History::both);
               }
               return all.thenApply(entries -> entries.stream().map(Items::of).toList());
             });

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import hutong.platform.actor.Dispatch;
 import hutong.platform.extend.Outbound;
 import hutong.platform.extend.Request;
 import hutong.platform.extend.Session;
@@ -102,17 +103,19 @@ final class Lookout extends AbstractBehavior<Lookout.Message> {
                 timers -> new Lookout(context, timers, session, chat, maxWatched)));
   }
 
+  private static final Dispatch<Lookout, Message> MESSAGES =
+      new Dispatch<Lookout, Message>()
+          .on(Asked.class, (self, asked) -> self.asked(asked.request()))
+          .on(Stands.class, Lookout::stands)
+          .on(Judged.class, Lookout::judged)
+          .on(MailboxEnded.class, Lookout::mailboxEnded)
+          .on(Beat.class, (self, beat) -> self.askAgain())
+          .on(Late.class, (self, late) -> self.late())
+          .on(Closed.class, (self, closed) -> Behaviors.stopped());
+
   @Override
   public Receive<Message> createReceive() {
-    return newReceiveBuilder()
-        .onMessage(Asked.class, asked -> asked(asked.request()))
-        .onMessage(Stands.class, this::stands)
-        .onMessage(Judged.class, this::judged)
-        .onMessage(MailboxEnded.class, this::mailboxEnded)
-        .onMessage(Beat.class, beat -> askAgain())
-        .onMessage(Late.class, late -> late())
-        .onMessage(Closed.class, closed -> Behaviors.stopped())
-        .build();
+    return MESSAGES.to(this);
   }
 
   /** One list after the other: each wakes all whom it names. */

@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import hutong.platform.actor.Dispatch;
 import hutong.platform.extend.Outbound;
 import hutong.platform.remote.Colleagues;
 import hutong.platform.remote.NodeMessage;
@@ -223,40 +224,37 @@ final class Mailbox extends AbstractBehavior<Mailbox.Message> {
                                 new Watchers(context, timers, user, means)))));
   }
 
+  private static final Dispatch<Mailbox, Message> MESSAGES =
+      new Dispatch<Mailbox, Message>()
+          .on(Register.class, Mailbox::register)
+          .on(Arrived.class, Mailbox::arrived)
+          .on(Granted.class, Mailbox::granted)
+          .on(Removed.class, Mailbox::removed)
+          .on(Find.class, Mailbox::find)
+          .on(ListAll.class, Mailbox::listAll)
+          .on(MarkedRead.class, Mailbox::markedRead)
+          .on(Arrange.class, Mailbox::arrange)
+          .on(Arranged.class, Mailbox::arranged)
+          .on(NotArranged.class, Mailbox::notArranged)
+          .on(Disconnect.class, Mailbox::disconnect)
+          .on(Signalled.class, Mailbox::signalled)
+          .then(Told.class, (self, told) -> self.tellAll(new Delivery.Told(told.frame())))
+          .then(Watch.class, (self, watch) -> self.watchers.watch(watch.watcher()))
+          .on(Unwatch.class, Mailbox::unwatch)
+          .then(LookAgain.class, (self, again) -> self.watchers.tellAll())
+          .then(Seen.class, (self, seen) -> self.watchers.seen(seen.atMillis()))
+          .then(Lingered.class, (self, lingered) -> self.watchers.lingered())
+          .on(Idle.class, (self, idle) -> self.idle())
+          .on(Loaded.class, Mailbox::loaded)
+          .on(LoadFailed.class, Mailbox::loadFailed)
+          .on(Reread.class, (self, reread) -> self.load())
+          .then(NodeLost.class, (self, lost) -> self.rereadSoon())
+          .on(Stop.class, (self, stop) -> Behaviors.stopped())
+          .on(SessionEnded.class, Mailbox::sessionEnded);
+
   @Override
   public Receive<Message> createReceive() {
-    return newReceiveBuilder()
-        .onMessage(Register.class, this::register)
-        .onMessage(Arrived.class, this::arrived)
-        .onMessage(Granted.class, this::granted)
-        .onMessage(Removed.class, this::removed)
-        .onMessage(Find.class, this::find)
-        .onMessage(ListAll.class, this::listAll)
-        .onMessage(MarkedRead.class, this::markedRead)
-        .onMessage(Arrange.class, this::arrange)
-        .onMessage(Arranged.class, this::arranged)
-        .onMessage(NotArranged.class, this::notArranged)
-        .onMessage(Disconnect.class, this::disconnect)
-        .onMessage(Signalled.class, this::signalled)
-        .onMessage(Told.class, told -> then(() -> tellAll(new Delivery.Told(told.frame()))))
-        .onMessage(Watch.class, watch -> then(() -> watchers.watch(watch.watcher())))
-        .onMessage(Unwatch.class, this::unwatch)
-        .onMessage(LookAgain.class, again -> then(watchers::tellAll))
-        .onMessage(Seen.class, seen -> then(() -> watchers.seen(seen.atMillis())))
-        .onMessage(Lingered.class, lingered -> then(watchers::lingered))
-        .onMessage(Idle.class, idle -> idle())
-        .onMessage(Loaded.class, this::loaded)
-        .onMessage(LoadFailed.class, this::loadFailed)
-        .onMessage(Reread.class, reread -> load())
-        .onMessage(NodeLost.class, lost -> then(this::rereadSoon))
-        .onMessage(Stop.class, stop -> Behaviors.stopped())
-        .onMessage(SessionEnded.class, this::sessionEnded)
-        .build();
-  }
-
-  private Behavior<Message> then(Runnable run) {
-    run.run();
-    return this;
+    return MESSAGES.to(this);
   }
 
   private Behavior<Message> unwatch(Unwatch unwatch) {

@@ -41,7 +41,7 @@ final class Overlays {
     long item = amended.change().target();
     ByteBuffer what = ByteBuffer.wrap(ConversationJournal.bytes(amended).toByteArray());
     CompletionStage<?> register =
-        store.query(
+        store.write(
             "INSERT INTO overlay (conversation_id, range, item, aspect, sequence, at, what)"
                 + " VALUES (?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
             conversation.value(),
@@ -56,7 +56,7 @@ final class Overlays {
       return register;
     }
     return register.thenCombine(
-        store.query(
+        store.write(
             "INSERT INTO overlay (conversation_id, range, item, aspect, sequence, at)"
                 + " VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
             conversation.value(),

@@ -15,6 +15,10 @@ record Pushed(long sequence, Outbound frame, String trace) {
     return of(conversation, Items.of(entry), trace);
   }
 
+  Item item() {
+    return frame.frame().getPush().getItem();
+  }
+
   static Pushed of(ConversationId conversation, Item item, String trace) {
     return new Pushed(item.getSequence(), Items.push(conversation, item), trace);
   }

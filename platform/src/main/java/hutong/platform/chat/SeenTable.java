@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 record SeenTable(Store store) {
   /** The timestamp is the time itself, so that the latest wins. */
   CompletionStage<?> put(UserId user, long atMillis) {
-    return store.query(
+    return store.write(
         "INSERT INTO seen (user_id, at) VALUES (?, ?) USING TIMESTAMP ?",
         user.value(),
         atMillis,

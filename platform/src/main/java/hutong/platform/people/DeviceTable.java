@@ -69,12 +69,12 @@ final class DeviceTable implements Upkeep<User, Event> {
   private CompletionStage<?> write(User user, Access.Change change) {
     Access.Device device = user.access().devices().get(change.device());
     return device == null
-        ? store.query(
+        ? store.write(
             "DELETE FROM device USING TIMESTAMP ? WHERE user_id = ? AND device = ?",
             change.mark(),
             user.id().value(),
             change.device())
-        : store.query(
+        : store.write(
             "INSERT INTO device (user_id, device, family) VALUES (?, ?, ?) USING TIMESTAMP ?",
             user.id().value(),
             change.device(),
