@@ -53,7 +53,6 @@ final class CassandraCommand {
     List<Path> jars = jarsIn(settings.classPathFolder());
     var command = new ArrayList<String>();
     command.add(settings.javaHome().resolve("bin").resolve("java").toString());
-    command.add("-javaagent:" + jar(jars, "jamm-"));
     EXPORTS.forEach(each -> command.add("--add-exports=" + each + "=ALL-UNNAMED"));
     OPENS.forEach(each -> command.add("--add-opens=" + each + "=ALL-UNNAMED"));
     command.addAll(

@@ -83,7 +83,7 @@ public record GatewaySettings(
     return new Listen(
         keys.text("host"),
         keys.count("port", 0, 65_535),
-        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+        threads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads,
         keys.count("accept-backlog", 1, 65_535),
         tls(keys),
         low,
