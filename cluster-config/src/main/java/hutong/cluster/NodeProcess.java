@@ -56,7 +56,19 @@ public final class NodeProcess implements AutoCloseable {
    */
   public static NodeProcess start(Path data, List<String> options, Consumer<String> log)
       throws IOException, InterruptedException, StartException {
-    List<String> command = command();
+    return start(List.of(), data, options, log);
+  }
+
+  /**
+   * The same, run by another command.
+   *
+   * @param runner a command that becomes what its last arguments say, as {@code nice} does
+   */
+  public static NodeProcess start(
+      List<String> runner, Path data, List<String> options, Consumer<String> log)
+      throws IOException, InterruptedException, StartException {
+    List<String> command = new ArrayList<>(runner);
+    command.addAll(command());
     command.addAll(List.of("up", "--leash", "--data", data.toString()));
     command.addAll(options);
     Process process = new ProcessBuilder(command).start();

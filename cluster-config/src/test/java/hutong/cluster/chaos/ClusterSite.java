@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 
@@ -79,7 +80,7 @@ final class ClusterSite implements Site {
         .until(() -> status().stream().anyMatch(ClusterSite::isWell));
   }
 
-  private static boolean isWell(ClusterStatus status) {
+  static boolean isWell(ClusterStatus status) {
     return status.getWell() && status.getNodesCount() == NODES;
   }
 
@@ -100,22 +101,28 @@ final class ClusterSite implements Site {
     List<ClusterStatus> all = new ArrayList<>();
     for (int node = 1; node <= NODES; node++) {
       URI place = URI.create(Files.readString(data.resolve("operators-" + node)).strip());
-      try {
-        String body =
-            HTTP.send(
-                    HttpRequest.newBuilder(place.resolve("/status"))
-                        .timeout(Duration.ofSeconds(8))
-                        .build(),
-                    HttpResponse.BodyHandlers.ofString())
-                .body();
-        ClusterStatus.Builder status = ClusterStatus.newBuilder();
-        JsonFormat.parser().merge(body, status);
-        all.add(status.build());
-      } catch (IOException e) {
-        said.add("no status from node " + node + ": " + e);
-      }
+      Optional<ClusterStatus> seen = statusOf(place);
+      seen.ifPresentOrElse(all::add, () -> said.add("no status from " + place));
     }
     return all;
+  }
+
+  /** As the node with that operators' API sees it; nothing when it does not answer. */
+  static Optional<ClusterStatus> statusOf(URI operators) throws Exception {
+    try {
+      String body =
+          HTTP.send(
+                  HttpRequest.newBuilder(operators.resolve("/status"))
+                      .timeout(Duration.ofSeconds(8))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+      ClusterStatus.Builder status = ClusterStatus.newBuilder();
+      JsonFormat.parser().merge(body, status);
+      return Optional.of(status.build());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** What all of them wrote to standard error. */

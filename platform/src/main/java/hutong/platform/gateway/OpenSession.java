@@ -74,10 +74,11 @@ final class OpenSession implements Session {
   }
 
   void take(Frame frame) {
-    long wait = guard.waitMillis();
+    long now = System.nanoTime();
+    long wait = guard.waitMillis(now);
     if (wait > 0) {
       reject(frame, Said.rateLimited(wait));
-      if (guard.isFlooded(System.nanoTime())) {
+      if (guard.isFlooded(now)) {
         connection.depart(Farewell.FLOOD);
       }
       return;
@@ -102,7 +103,8 @@ final class OpenSession implements Session {
 
   /** Counts a frame of the WebSocket itself; true when there were far too many. */
   boolean isFloodedByControl() {
-    return guard.waitMillis() > 0 && guard.isFlooded(System.nanoTime());
+    long now = System.nanoTime();
+    return guard.waitMillis(now) > 0 && guard.isFlooded(now);
   }
 
   /** Answers what is overdue and forgets what is settled. */

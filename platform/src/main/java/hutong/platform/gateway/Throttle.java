@@ -20,13 +20,18 @@ final class Throttle<K> {
     this.buckets =
         Caffeine.newBuilder()
             .maximumSize(remembered)
-            .expireAfterAccess(Duration.ofSeconds(1 + rate.burst() / rate.perSecond()))
+            .expireAfterAccess(Duration.ofSeconds(2 + rate.burst() / rate.perSecond()))
             .build();
   }
 
   /** Takes one token: 0, or when there is none the milliseconds until there is. */
   long waitMillis(K key) {
-    return waitMillis(buckets.get(key, same -> bucket(rate, SynchronizationStrategy.LOCK_FREE)));
+    return waitMillis(bucket(key));
+  }
+
+  /** A key's bucket. Whoever keeps it looks again within a second, lest the key have another. */
+  Bucket bucket(K key) {
+    return buckets.get(key, same -> bucket(rate, SynchronizationStrategy.LOCK_FREE));
   }
 
   static long waitMillis(Bucket bucket) {

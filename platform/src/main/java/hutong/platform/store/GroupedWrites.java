@@ -1,17 +1,21 @@
 package hutong.platform.store;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends writes that come while others are under way together, as one request: group commit, so that
@@ -75,22 +79,44 @@ final class GroupedWrites {
   }
 
   private void send(List<Waiting> group) {
-    session
-        .executeAsync(statement(group))
+    execute(statement(group))
         .whenComplete(
             (rows, failure) -> {
-              synchronized (this) {
-                underWay--;
-              }
+              List<Waiting> failed = ended(group, failure);
               sendWhatMay();
-              for (Waiting waiting : group) {
-                if (failure == null) {
-                  waiting.done().complete(null);
-                } else {
-                  waiting.done().completeExceptionally(failure);
-                }
+              if (failure == null) {
+                group.forEach(waiting -> waiting.done().complete(null));
+              } else {
+                failed.forEach(waiting -> waiting.done().completeExceptionally(failure));
               }
             });
+  }
+
+  private CompletionStage<AsyncResultSet> execute(Statement<?> statement) {
+    try {
+      return session.executeAsync(statement);
+    } catch (RuntimeException e) { // a session that is closed
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  /**
+   * A group has been answered; which writes fail with it. When the store does not answer, those
+   * that wait behind it too: they would otherwise wait for one timeout after the other, and whoever
+   * needs them asks again.
+   */
+  private synchronized List<Waiting> ended(List<Waiting> group, @Nullable Throwable failure) {
+    underWay--;
+    if (failure == null) {
+      return List.of();
+    }
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    List<Waiting> failed = new ArrayList<>(group);
+    if (!(cause instanceof QueryValidationException)) {
+      failed.addAll(queue);
+      queue.clear();
+    }
+    return failed;
   }
 
   private static Statement<?> statement(List<Waiting> group) {
