@@ -39,25 +39,33 @@ final class NetworkSite implements Site {
   private final List<NodeProcess> nodes = new ArrayList<>();
   private final ConcurrentLinkedQueue<String> said = new ConcurrentLinkedQueue<>();
 
-  NetworkSite(Path folder) throws Exception {
-    data = folder.resolve("network");
-    clear();
-    try {
-      build();
-      cassandra =
-          EmbeddedCassandra.start(
-              EmbeddedCassandra.Settings.of(
-                  data, Path.of("cassandra/target/lib"), Durability.BATCH),
-              said::add);
-    } catch (Exception e) {
-      clear();
-      throw e;
-    }
-    wayToCassandra = new ServerSocket();
+  private NetworkSite(Path folder, EmbeddedCassandra cassandra) throws IOException {
+    this.data = folder;
+    this.cassandra = cassandra;
+    this.wayToCassandra = new ServerSocket();
     wayToCassandra.bind(new InetSocketAddress(BRIDGE_ADDRESS, 0));
     ways.execute(this::leadToCassandra);
-    for (int node = 0; node < NODES; node++) {
-      nodes.add(start(node));
+  }
+
+  static NetworkSite in(Path folder) throws Exception {
+    Path data = folder.resolve("network");
+    clear();
+    build();
+    NetworkSite site =
+        new NetworkSite(
+            data,
+            EmbeddedCassandra.start(
+                EmbeddedCassandra.Settings.of(
+                    data, Path.of("cassandra/target/lib"), Durability.BATCH),
+                step -> {}));
+    try {
+      for (int node = 0; node < NODES; node++) {
+        site.nodes.add(site.start(node));
+      }
+      return site;
+    } catch (Exception e) {
+      site.close();
+      throw e;
     }
   }
 

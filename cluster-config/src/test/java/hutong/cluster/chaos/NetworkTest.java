@@ -24,7 +24,7 @@ class NetworkTest {
     try (Trial<NetworkSite> trial =
         Trial.of(
             "aNodeWithoutAWayToTheOthersEndsAndLosesNothing",
-            new NetworkSite(folder),
+            NetworkSite.in(folder),
             Crowd.Size.MODERATE)) {
       trial.strike(new NoWay(2)).strike(new NoWay(1)).verdict();
     }

@@ -38,6 +38,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -123,7 +124,12 @@ public final class HttpApi implements AutoCloseable {
 
   /** The port that it listens on. */
   public int port() {
-    return server.activeLocalPort();
+    return portOf(server);
+  }
+
+  /** Of a server that has started, on whichever address it listens. */
+  static int portOf(Server server) {
+    return Objects.requireNonNull(server.activePort(), "it has started").localAddress().getPort();
   }
 
   private static void page(ServerBuilder builder, String path, HttpService service) {

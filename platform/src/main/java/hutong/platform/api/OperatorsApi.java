@@ -61,7 +61,7 @@ public final class OperatorsApi implements AutoCloseable {
 
   /** The port that it listens on. */
   public int port() {
-    return server.activeLocalPort();
+    return HttpApi.portOf(server);
   }
 
   @Override

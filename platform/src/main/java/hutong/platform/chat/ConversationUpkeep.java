@@ -24,8 +24,9 @@ import java.util.function.Supplier;
  * row, and each node is told once. Both: the rows of members who came or went, the registers of
  * items that were changed, and which items show a medium.
  *
- * <p>Journal writes per batch: 1. Other statements: one a member (small), or one and then one a
- * sender or member called by name (large); one a change (two an edit); one a medium.
+ * <p>Journal writes per batch: 1. Other rows: one a member (small), or one and then one a sender or
+ * member called by name (large); one a change (two an edit); one a medium. Rows go to the store in
+ * groups, with those of other conversations while it is busy.
  */
 final class ConversationUpkeep implements Upkeep<Conversation, Event> {
   private final ChatTables tables;
