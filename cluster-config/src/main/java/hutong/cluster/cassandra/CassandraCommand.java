@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * The command line of the process of a node's own Cassandra.
  *
  * <p>The module flags are those of Cassandra's {@code jvm17-server.options}; the rest was measured:
- * the serial collector and a small initial heap, because as root Cassandra pins what is mapped.
+ * G1, because the serial collector stood still for half a second now and then, and a small initial
+ * heap, because as root Cassandra pins what is mapped.
  */
 final class CassandraCommand {
   private static final List<String> EXPORTS =
@@ -60,7 +61,8 @@ final class CassandraCommand {
             "-Xms128M",
             "-Xmx" + settings.heapMegabytes() + "M",
             "-Xss256k",
-            "-XX:+UseSerialGC",
+            "-XX:+UseG1GC",
+            "-XX:MaxGCPauseMillis=50",
             "-XX:+PerfDisableSharedMem",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:ErrorFile=" + folder.path().resolve("hs_err_%p.log"),
