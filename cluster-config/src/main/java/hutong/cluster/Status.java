@@ -2,9 +2,7 @@ package hutong.cluster;
 
 import akka.actor.Address;
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.ClusterEvent.CurrentClusterState;
@@ -19,6 +17,7 @@ import hutong.platform.entity.Ingress;
 import hutong.platform.operators.ClusterStatus;
 import hutong.platform.operators.KindStatus;
 import hutong.platform.operators.NodeStatus;
+import hutong.platform.remote.NodeActors;
 import hutong.platform.remote.NodeMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,11 +43,11 @@ final class Status {
   /** What sharding calls the kinds of entities. */
   private static final List<String> KINDS = List.of("Conversation", "Handle", "Mailbox", "User");
 
-  private static final String NAME = "status";
   private static final Duration NODE_WITHIN = Duration.ofSeconds(3);
   private static final Duration SELF_WITHIN = Duration.ofSeconds(2);
 
   private final ActorSystem<?> system;
+  private final NodeActors<Message> nodes;
   private final Cluster cluster;
 
   /**
@@ -56,9 +55,10 @@ final class Status {
    */
   Status(ActorSystem<?> system, Supplier<CompletionStage<NodeStatus.Builder>> self) {
     this.system = system;
+    this.nodes = new NodeActors<>(system, "status");
     this.cluster = Cluster.get(system);
     ActorRef<Message> unused =
-        system.systemActorOf(
+        nodes.start(
             Behaviors.receive(Message.class)
                 .onMessage(
                     Ask.class,
@@ -66,9 +66,7 @@ final class Status {
                       tell(self, ask.replyTo());
                       return Behaviors.same();
                     })
-                .build(),
-            NAME,
-            Props.empty());
+                .build());
   }
 
   private void tell(Supplier<CompletionStage<NodeStatus.Builder>> self, ActorRef<Message> to) {
@@ -125,10 +123,9 @@ final class Status {
 
   private CompletionStage<NodeStatus> ask(Member member, boolean reachable) {
     Address address = member.address();
-    ActorRef<Message> other =
-        ActorRefResolver.get(system).resolveActorRef(address + "/system/" + NAME);
-    return AskPattern.<Message, Message>ask(other, Ask::new, NODE_WITHIN, system.scheduler())
-        .thenApply(answer -> ((Told) answer).node().toBuilder())
+    return nodes
+        .ask(address, Ask::new, Told.class, NODE_WITHIN)
+        .thenApply(told -> told.node().toBuilder())
         .exceptionally(late -> NodeStatus.newBuilder())
         .thenApply(
             node ->

@@ -2,10 +2,8 @@ package hutong.platform.remote;
 
 import akka.actor.Address;
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.Props;
 import akka.actor.typed.eventstream.EventStream;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -50,12 +48,12 @@ public final class Colleagues {
 
   private record Beat() implements Message, Local {}
 
-  private static final String NAME = "colleagues";
   private static final Duration BEAT = Duration.ofMillis(500);
   private static final Set<MemberStatus> COUNTED =
       Set.of(MemberStatus.up(), MemberStatus.leaving());
 
   private final Cluster cluster;
+  private final NodeActors<Message> nodes;
   private final Duration takeover;
   private final long origin = System.nanoTime();
   private volatile List<Address> others = List.of();
@@ -64,8 +62,9 @@ public final class Colleagues {
   /** Since {@link #origin}, in nanoseconds. */
   private volatile long majoritySince = Majority.NEVER;
 
-  private Colleagues(Cluster cluster, Duration takeover) {
-    this.cluster = cluster;
+  private Colleagues(ActorSystem<?> system, Duration takeover) {
+    this.cluster = Cluster.get(system);
+    this.nodes = new NodeActors<>(system, "colleagues");
     this.takeover = takeover;
   }
 
@@ -73,14 +72,13 @@ public final class Colleagues {
   public static Colleagues watch(ActorSystem<?> system) {
     Colleagues colleagues =
         new Colleagues(
-            Cluster.get(system),
+            system,
             system
                 .settings()
                 .config()
                 .getDuration("akka.cluster.split-brain-resolver.stable-after"));
     ActorRef<Message> unused =
-        system.systemActorOf(
-            Behaviors.setup(context -> colleagues.new Watch(context)), NAME, Props.empty());
+        colleagues.nodes.start(Behaviors.setup(context -> colleagues.new Watch(context)));
     return colleagues;
   }
 
@@ -101,7 +99,6 @@ public final class Colleagues {
   }
 
   private final class Watch extends AbstractBehavior<Message> {
-    private final ActorRefResolver refs = ActorRefResolver.get(getContext().getSystem());
     private final Map<Long, Long> heard = new HashMap<>();
     private Set<Member> known = Set.of();
 
@@ -136,14 +133,10 @@ public final class Colleagues {
           members.stream().filter(member -> uid(member) != self()).map(Member::address).toList();
       alone = others.isEmpty() && !members.isEmpty();
       for (Address other : others) {
-        colleague(other).tell(new Ask(self(), now(), getContext().getSelf()));
+        nodes.tell(other, new Ask(self(), now(), getContext().getSelf()));
       }
       count();
       return this;
-    }
-
-    private ActorRef<Message> colleague(Address address) {
-      return refs.resolveActorRef(address + "/system/" + NAME);
     }
 
     private Behavior<Message> asked(Ask ask) {
