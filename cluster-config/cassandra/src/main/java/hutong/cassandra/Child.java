@@ -21,8 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.cassandra.concurrent.ImmediateExecutor;
 import org.apache.cassandra.concurrent.SharedExecutorPool;
 import org.apache.cassandra.concurrent.Stage;
-import org.apache.cassandra.config.Config.CommitLogSync;
-import org.apache.cassandra.config.DatabaseDescriptor;
+import org.apache.cassandra.config.CassandraRelevantProperties;
 import org.apache.cassandra.service.CassandraDaemon;
 import org.apache.cassandra.service.StorageService;
 import org.slf4j.LoggerFactory;
@@ -68,6 +67,7 @@ public final class Child {
     say("STARTING");
     try {
       SharedExecutorPool.SHARED.requireOurs();
+      CassandraRelevantProperties.CUSTOM_QUERY_HANDLER_CLASS.setString(Answers.class.getName());
       new Daemon().activate();
     } catch (RuntimeException | Error e) {
       LoggerFactory.getLogger(Child.class).error("Cassandra did not start", e);
@@ -95,13 +95,11 @@ public final class Child {
 
     /**
      * Whoever takes a request also reads and writes for it, instead of handing it to another
-     * thread. Not where a write waits for the disk: the writes of one request wait together.
+     * thread; {@link Answers} waits for the disk.
      */
     private static void shortenPaths() {
       Stage.READ.unsafeSetExecutor(ImmediateExecutor.INSTANCE);
-      if (DatabaseDescriptor.getCommitLogSync() == CommitLogSync.periodic) {
-        Stage.MUTATION.unsafeSetExecutor(ImmediateExecutor.INSTANCE);
-      }
+      Stage.MUTATION.unsafeSetExecutor(ImmediateExecutor.INSTANCE);
     }
   }
 
