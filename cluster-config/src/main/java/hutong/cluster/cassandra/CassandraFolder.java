@@ -147,18 +147,11 @@ record CassandraFolder(Path data) {
             quoted("cdc_raw"));
   }
 
-  /**
-   * Threads that wait for the disk are many; else more than take part at a time only switch. A
-   * commit log that is compressed is written; else it is mapped, and after each force the next
-   * write to a page faults.
-   */
+  /** Threads that wait for the disk are many; else more than take part at a time only switch. */
   private static String writing(EmbeddedCassandra.Durability durability) {
     String sync = "commitlog_sync: " + durability.name().toLowerCase(Locale.ROOT);
     return switch (durability) {
-      case BATCH ->
-          sync
-              + "\nnative_transport_max_threads: 64"
-              + "\ncommitlog_compression: [{class_name: LZ4Compressor}]";
+      case BATCH -> sync + "\nnative_transport_max_threads: 64";
       case PERIODIC ->
           sync
               + "\ncommitlog_sync_period: 1000ms\nnative_transport_max_threads: "

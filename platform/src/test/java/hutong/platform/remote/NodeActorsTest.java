@@ -35,6 +35,8 @@ class NodeActorsTest {
               """)
           .withFallback(ConfigFactory.load());
 
+  private static final Duration BEAT = Duration.ofMillis(50);
+
   private final ActorTestKit here = ActorTestKit.create("hutong", NODE);
   private final ActorTestKit there = ActorTestKit.create("hutong", NODE);
 
@@ -44,16 +46,16 @@ class NodeActorsTest {
     there.shutdownTestKit();
   }
 
-  /** A beat between messages, so that Artery gives its short numbers meanwhile. */
+  /** With a beat between messages, so that Artery gives its short numbers meanwhile. */
   @Test
-  void whoStartsLateIsReachedForEver() throws Exception {
+  void whoStartsLateIsReachedForEver() {
     NodeActors<Colleagues.Message> sending = new NodeActors<>(here.system(), "late");
     Address node = address(there.system());
+    TestProbe<Colleagues.Message> received = there.createTestProbe(Colleagues.Message.class);
     for (int i = 0; i < 20; i++) {
       sending.tell(node, new Colleagues.Heard(1, i));
-      Thread.sleep(10);
+      received.expectNoMessage(BEAT);
     }
-    TestProbe<Colleagues.Message> received = there.createTestProbe(Colleagues.Message.class);
     new NodeActors<Colleagues.Message>(there.system(), "late")
         .start(
             Behaviors.receiveMessage(
@@ -65,7 +67,7 @@ class NodeActorsTest {
       sending.tell(node, new Colleagues.Heard(1, i));
       assertThat(received.receiveMessage(Duration.ofSeconds(10)))
           .isEqualTo(new Colleagues.Heard(1, i));
-      Thread.sleep(100);
+      received.expectNoMessage(BEAT);
     }
   }
 
