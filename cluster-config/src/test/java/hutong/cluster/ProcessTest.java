@@ -15,10 +15,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -224,6 +226,29 @@ class ProcessTest {
         assertThat(new String(plain.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
             .doesNotContain("HTTP");
       }
+    }
+  }
+
+  @Test
+  void threeNodesRunAsProcessesOverOneCassandraAndStatusShowsThem() throws Exception {
+    Path data = folder.resolve("data");
+    try (NodeProcess cluster =
+        NodeProcess.start(
+            data, List.of("--nodes", "3", "--ws-port", "0", "--http-port", "0"), line -> {})) {
+      Ended status =
+          Awaitility.await() // each learns of the others in its own time
+              .atMost(Duration.ofSeconds(60))
+              .until(
+                  () -> run("status", "--data", data.toString()),
+                  seen -> seen.code() == ExitCode.DONE.number());
+
+      assertThat(status.output()).startsWith("All is well: 3 nodes").contains("Conversation");
+      for (int node = 1; node <= 3; node++) {
+        assertThat(status.output())
+            .contains(String.valueOf(cluster.member(node).pid()))
+            .contains(cluster.member(node).ws().toString());
+      }
+      assertThat(cluster.stop()).isEqualTo(ExitCode.DONE.number());
     }
   }
 

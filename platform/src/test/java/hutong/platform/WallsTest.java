@@ -46,7 +46,21 @@ class WallsTest {
           "hutong.platform.text.PlainText",
           "hutong.platform.lease.Tenancy",
           "hutong.platform.lease.LeaseRow",
-          "hutong.platform.people.Handle");
+          "hutong.platform.people.Handle",
+          "hutong.platform.money.Ledger",
+          "hutong.platform.money.Book",
+          "hutong.platform.money.Account",
+          "hutong.platform.money.Recent",
+          "hutong.platform.money.Event",
+          "hutong.platform.money.Order",
+          "hutong.platform.money.AccountId",
+          "hutong.platform.money.AccountKind",
+          "hutong.platform.money.OperationId",
+          "hutong.platform.money.Obligation",
+          "hutong.platform.money.Terms",
+          "hutong.platform.money.Refusal",
+          "hutong.platform.money.Reply",
+          "hutong.platform.money.Link");
 
   @Test
   void onlyTheGatewayKnowsNetty() {
@@ -151,7 +165,7 @@ class WallsTest {
 
   @Test
   void onlyTheFeatureReadsItsStoredMessages() {
-    for (String feature : Set.of("chat", "people")) {
+    for (String feature : Set.of("chat", "people", "money")) {
       noClasses()
           .that()
           .resideOutsideOfPackage("hutong.platform." + feature + "..")

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /** SHA-256, cut to what it is used for. */
 public final class Digest {
@@ -23,6 +24,17 @@ public final class Digest {
   public static String id(String text) {
     ByteBuffer bytes = ByteBuffer.wrap(sha256(text.getBytes(StandardCharsets.UTF_8)));
     return SortableId.of(bytes.getLong() >>> 16, bytes::getLong);
+  }
+
+  /** The same, made at that time. */
+  public static String id(long epochMillis, String text) {
+    ByteBuffer bytes = ByteBuffer.wrap(sha256(text.getBytes(StandardCharsets.UTF_8)));
+    return SortableId.of(epochMillis, bytes::getLong);
+  }
+
+  /** 128 bits, to chain contents: nobody finds others of the same digest. */
+  public static byte[] chain(byte[] contents) {
+    return Arrays.copyOf(sha256(contents), 16);
   }
 
   private static byte[] sha256(byte[] contents) {

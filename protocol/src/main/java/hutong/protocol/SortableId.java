@@ -28,6 +28,15 @@ public final class SortableId {
     return value.length() == LENGTH && value.chars().allMatch(c -> ALPHABET.indexOf(c) >= 0);
   }
 
+  /** When the id was made, by the clock of who made it. */
+  public static long millisOf(String id) {
+    long millis = 0;
+    for (int i = 0; i < 10; i++) {
+      millis = millis << 5 | ALPHABET.indexOf(id.charAt(i));
+    }
+    return millis;
+  }
+
   static void require(String value) {
     if (!matches(value)) {
       throw new IllegalArgumentException("must be 26 characters of " + ALPHABET + ": id=" + value);

@@ -1,0 +1,199 @@
+package hutong.platform.money;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import hutong.platform.entity.Codec;
+import hutong.platform.entity.Entry;
+import hutong.platform.entity.Live;
+import hutong.platform.entity.Stored;
+import hutong.platform.money.journal.BookAccount;
+import hutong.platform.money.journal.BookEntry;
+import hutong.platform.money.journal.BookHold;
+import hutong.platform.money.journal.BookSnapshot;
+import hutong.platform.money.journal.HeardOf;
+import hutong.platform.money.journal.OwedTo;
+import hutong.platform.money.journal.RefusedCredit;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.TreePMap;
+
+/** A book's entries and snapshots as bytes: manifests {@code B1} and {@code BS1}. */
+final class BookJournal implements Codec<Book, Link> {
+  private static final String ENTRY = "B1";
+  private static final String SNAPSHOT = "BS1";
+
+  @Override
+  public Stored encode(Entry<Link> entry) {
+    BookEntry.Builder row =
+        BookEntry.newBuilder()
+            .setSequence(entry.sequence())
+            .setIncarnation(entry.incarnation())
+            .setAtMillis(entry.atMillis());
+    if (entry instanceof Entry.Opened<Link> opened) {
+      row.setOpenedAfter(opened.after());
+    } else {
+      Link link = ((Entry.Recorded<Link>) entry).event();
+      row.setPrevious(EventBytes.of(link.previous())).setEvent(EventBytes.of(link.event()));
+    }
+    return new Stored(ENTRY, row.build().toByteArray());
+  }
+
+  @Override
+  public Entry<Link> decode(Stored stored) {
+    if (!stored.manifest().equals(ENTRY)) {
+      throw Codec.unknown(stored);
+    }
+    try {
+      BookEntry row = BookEntry.parseFrom(stored.bytes());
+      return row.hasOpenedAfter()
+          ? new Entry.Opened<>(
+              row.getSequence(), row.getIncarnation(), row.getAtMillis(), row.getOpenedAfter())
+          : new Entry.Recorded<>(
+              row.getSequence(),
+              row.getIncarnation(),
+              row.getAtMillis(),
+              EventBytes.stored(EventBytes.hash(row.getPrevious()), row.getEvent()));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a stored entry of a book is readable", e);
+    }
+  }
+
+  @Override
+  public Stored encodeSnapshot(Live<Book> live) {
+    Book book = live.state();
+    BookSnapshot.Builder snapshot =
+        BookSnapshot.newBuilder()
+            .setIncarnation(live.incarnation())
+            .setSequence(live.sequence())
+            .setTimeMillis(book.timeMillis())
+            .setNumber(book.number())
+            .setChain(EventBytes.of(book.chain()))
+            .setNewestOperationMillis(book.recent().newest());
+    book.accounts().values().forEach(account -> snapshot.addAccounts(row(account)));
+    book.holds()
+        .values()
+        .forEach(
+            hold ->
+                snapshot.addHolds(
+                    BookHold.newBuilder()
+                        .setId(hold.id().value())
+                        .setFrom(hold.from().toString())
+                        .setAmount(hold.amount())
+                        .setExpiresAtMillis(hold.expiresAtMillis())));
+    book.owing().forEach((creditor, owing) -> snapshot.addOwing(row(creditor, owing)));
+    book.heard().forEach((debtor, heard) -> snapshot.addHeard(row(debtor, heard)));
+    return new Stored(SNAPSHOT, snapshot.build().toByteArray());
+  }
+
+  private static BookAccount row(Account account) {
+    return BookAccount.newBuilder()
+        .setAccount(account.id().toString())
+        .setCurrency(account.currency())
+        .setPerTransfer(account.terms().perTransfer())
+        .setPerDay(account.terms().perDay())
+        .setStanding(EventBytes.standing(account.standing()))
+        .setBalance(account.balance())
+        .setHeld(account.held())
+        .setDay(account.day())
+        .setSpent(account.spent())
+        .build();
+  }
+
+  private static OwedTo row(int creditor, Book.Owing owing) {
+    OwedTo.Builder row =
+        OwedTo.newBuilder()
+            .setCreditor(creditor)
+            .setNext(owing.next())
+            .setSettledUpTo(owing.settledUpTo());
+    owing.open().values().forEach(obligation -> row.addOpen(EventBytes.owed(obligation)));
+    return row.build();
+  }
+
+  private static HeardOf row(int debtor, Book.Heard heard) {
+    HeardOf.Builder row = HeardOf.newBuilder().setDebtor(debtor).setUpTo(heard.upTo());
+    heard
+        .refused()
+        .forEach(
+            (number, reason) ->
+                row.addRefused(
+                    RefusedCredit.newBuilder()
+                        .setNumber(number)
+                        .setReason(EventBytes.reason(reason))));
+    return row.build();
+  }
+
+  @Override
+  public Live<Book> decodeSnapshot(Stored stored) {
+    if (!stored.manifest().equals(SNAPSHOT)) {
+      throw Codec.unknown(stored);
+    }
+    try {
+      BookSnapshot snapshot = BookSnapshot.parseFrom(stored.bytes());
+      return new Live<>(snapshot.getIncarnation(), snapshot.getSequence(), book(snapshot));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a stored snapshot of a book is readable", e);
+    }
+  }
+
+  private static Book book(BookSnapshot snapshot) {
+    HashPMap<AccountId, Account> accounts = HashTreePMap.empty();
+    for (BookAccount row : snapshot.getAccountsList()) {
+      Account account = account(row);
+      accounts = accounts.plus(account.id(), account);
+    }
+    HashPMap<OperationId, Book.Held> holds = HashTreePMap.empty();
+    for (BookHold row : snapshot.getHoldsList()) {
+      OperationId id = new OperationId(row.getId());
+      holds =
+          holds.plus(
+              id,
+              new Book.Held(
+                  id, AccountId.of(row.getFrom()), row.getAmount(), row.getExpiresAtMillis()));
+    }
+    HashPMap<Integer, Book.Owing> owing = HashTreePMap.empty();
+    for (OwedTo row : snapshot.getOwingList()) {
+      owing = owing.plus(row.getCreditor(), owing(row));
+    }
+    HashPMap<Integer, Book.Heard> heard = HashTreePMap.empty();
+    for (HeardOf row : snapshot.getHeardList()) {
+      heard = heard.plus(row.getDebtor(), heard(row));
+    }
+    return new Book(
+        snapshot.getNumber(),
+        accounts,
+        holds,
+        owing,
+        heard,
+        Recent.from(snapshot.getSequence() + 1, snapshot.getNewestOperationMillis()),
+        EventBytes.hash(snapshot.getChain()),
+        snapshot.getSequence(),
+        snapshot.getTimeMillis());
+  }
+
+  private static Account account(BookAccount row) {
+    return new Account(
+        AccountId.of(row.getAccount()),
+        row.getCurrency(),
+        new Terms(row.getPerTransfer(), row.getPerDay()),
+        EventBytes.standing(row.getStanding()),
+        row.getBalance(),
+        row.getHeld(),
+        row.getDay(),
+        row.getSpent());
+  }
+
+  private static Book.Owing owing(OwedTo row) {
+    TreePMap<Long, Obligation> open = TreePMap.empty();
+    for (var owed : row.getOpenList()) {
+      open = open.plus(owed.getNumber(), EventBytes.obligation(owed));
+    }
+    return new Book.Owing(row.getNext(), row.getSettledUpTo(), open);
+  }
+
+  private static Book.Heard heard(HeardOf row) {
+    TreePMap<Long, Refusal> refused = TreePMap.empty();
+    for (RefusedCredit credit : row.getRefusedList()) {
+      refused = refused.plus(credit.getNumber(), EventBytes.refusal(credit.getReason()));
+    }
+    return new Book.Heard(row.getUpTo(), refused);
+  }
+}

@@ -1,0 +1,225 @@
+package hutong.platform.money;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What a book stores. Each balances: what leaves one account comes into another, or is owed. */
+sealed interface Event {
+  /** What it changes; total. */
+  Book applyTo(Book book);
+
+  /** The operations it answers for ever, each with the reply. */
+  default Map<OperationId, Recent.Spent> spends() {
+    return Map.of();
+  }
+
+  record Opened(Order.Open order) implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      return book.with(Account.of(order.account(), order.currency(), order.terms()));
+    }
+  }
+
+  /**
+   * Money moved.
+   *
+   * @param number of the obligation, when the receiver is in another book; else 0
+   */
+  record Transferred(Order.Transfer order, long number) implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      Account from = book.mustHave(order.from());
+      return book.with(from.paid(order.amount(), book.timeMillis())).paying(payment());
+    }
+
+    private Obligation payment() {
+      return new Obligation(
+          number,
+          order.id(),
+          order.from(),
+          order.to(),
+          order.amount(),
+          order.currency(),
+          order.memo());
+    }
+
+    @Override
+    public Map<OperationId, Recent.Spent> spends() {
+      return done(order);
+    }
+  }
+
+  record Held(Order.Hold order) implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      Account from = book.mustHave(order.from());
+      return book.with(from.holding(order.amount(), book.timeMillis()))
+          .with(new Book.Held(order.id(), order.from(), order.amount(), order.expiresAtMillis()));
+    }
+
+    @Override
+    public Map<OperationId, Recent.Spent> spends() {
+      return done(order);
+    }
+  }
+
+  /**
+   * A hold was resolved and a part of it paid.
+   *
+   * @param number of the obligation, when the receiver is in another book; else 0
+   */
+  record Captured(Order.Capture order, long number) implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      Book.Held hold = book.mustHold(order.hold());
+      Account from = book.mustHave(hold.from());
+      return book.with(from.resolved(hold.amount(), order.amount()))
+          .withoutHold(hold.id())
+          .paying(
+              new Obligation(
+                  number,
+                  order.id(),
+                  hold.from(),
+                  order.to(),
+                  order.amount(),
+                  from.currency(),
+                  order.memo()));
+    }
+
+    @Override
+    public Map<OperationId, Recent.Spent> spends() {
+      return done(order);
+    }
+  }
+
+  record Released(Order.Release order) implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      return release(book, order.hold());
+    }
+
+    @Override
+    public Map<OperationId, Recent.Spent> spends() {
+      return done(order);
+    }
+  }
+
+  record Expired(OperationId hold) implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      return release(book, hold);
+    }
+  }
+
+  /** A hold was released before it came: it never will. */
+  record Cancelled(Order.Release order) implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      return book;
+    }
+
+    @Override
+    public Map<OperationId, Recent.Spent> spends() {
+      return Map.of(
+          order.id(),
+          new Recent.Spent(order, new Reply.Done()),
+          order.hold(),
+          new Recent.Spent(order, new Reply.Refused(Refusal.CANCELLED)));
+    }
+  }
+
+  record Marked(Order.Mark order) implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      return book.with(book.mustHave(order.account()).become(order.standing()));
+    }
+
+    @Override
+    public Map<OperationId, Recent.Spent> spends() {
+      return done(order);
+    }
+  }
+
+  /** An order had no effect, and never will. */
+  record Declined(Order.Once order, Refusal reason) implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      return book;
+    }
+
+    @Override
+    public Map<OperationId, Recent.Spent> spends() {
+      return Map.of(order.id(), new Recent.Spent(order, new Reply.Refused(reason)));
+    }
+  }
+
+  /** What another book owed came in. */
+  record Credited(int debtor, Obligation obligation, long settledUpTo) implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      Account to = book.mustHave(obligation.to());
+      return book.with(to.received(obligation.amount()))
+          .heard(debtor, book.heardOf(debtor).answered(obligation.number(), settledUpTo));
+    }
+  }
+
+  /** What another book owed was refused; there it returns. */
+  record CreditRefused(int debtor, Obligation obligation, Refusal reason, long settledUpTo)
+      implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      return book.heard(
+          debtor, book.heardOf(debtor).refused(obligation.number(), reason, settledUpTo));
+    }
+  }
+
+  /** What this book owed was refused, and is back. */
+  record Returned(int creditor, long number, Refusal reason) implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      Book.Owing owing = book.owingTo(creditor);
+      Obligation back = Objects.requireNonNull(owing.open().get(number));
+      Account from = book.mustHave(back.from());
+      return book.with(from.received(back.amount())).owing(creditor, owing.minus(number));
+    }
+  }
+
+  /** All that this book owed up to that number was answered. */
+  record Settled(int creditor, long upTo) implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      return book.owing(creditor, book.owingTo(creditor).settled(upTo));
+    }
+  }
+
+  private static Map<OperationId, Recent.Spent> done(Order.Once order) {
+    return Map.of(order.id(), new Recent.Spent(order, new Reply.Done()));
+  }
+
+  private static Book release(Book book, OperationId id) {
+    Book.Held hold = book.mustHold(id);
+    Account from = book.mustHave(hold.from());
+    return book.with(from.resolved(hold.amount(), 0)).withoutHold(id);
+  }
+
+  /** The reply to an order that was answered by these events before, or that it is another one. */
+  static Optional<Reply> replyTo(Order.Once order, OperationId id, List<Event> events) {
+    return events.stream()
+        .map(event -> event.spends().get(id))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(spent -> replyTo(order, id, spent));
+  }
+
+  /** The same for what is remembered. */
+  static Reply replyTo(Order.Once order, OperationId id, Recent.Spent spent) {
+    boolean same = spent.order().equals(order);
+    boolean cancelled =
+        spent.order() instanceof Order.Release release
+            && release.hold().equals(id)
+            && order instanceof Order.Hold;
+    return same || cancelled ? spent.reply() : new Reply.Refused(Refusal.CONFLICT);
+  }
+}

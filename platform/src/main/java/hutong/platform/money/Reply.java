@@ -1,0 +1,31 @@
+package hutong.platform.money;
+
+import hutong.platform.remote.NodeMessage;
+import java.util.List;
+import java.util.Map;
+
+/** What a book answers. */
+sealed interface Reply extends NodeMessage {
+  /** It is done, or was done before. */
+  record Done() implements Reply {}
+
+  record Refused(Refusal reason) implements Reply {}
+
+  /**
+   * The order's id, or its hold's, is older than what the book remembers: look for both in the
+   * journal up to that number, and order {@link Order.Sought} when the order's is not there.
+   */
+  record Unsure(long sequence) implements Reply {}
+
+  /** How a delivery of obligations was answered, up to that number. */
+  record Credits(int creditor, long upTo, Map<Long, Refusal> refused) implements Reply {}
+
+  /**
+   * An account as it is.
+   *
+   * @param balance what is held included
+   */
+  record Balance(AccountId account, String currency, long balance, long held) implements Reply {}
+
+  record Debts(List<Obligation> obligations, long settledUpTo) implements Reply {}
+}

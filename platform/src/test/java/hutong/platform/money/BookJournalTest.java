@@ -1,0 +1,76 @@
+package hutong.platform.money;
+
+import hutong.platform.Golden;
+import hutong.platform.entity.Entry;
+import hutong.platform.entity.Live;
+import hutong.platform.money.Account.Standing;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.pcollections.HashTreePMap;
+import org.pcollections.TreePMap;
+
+class BookJournalTest {
+  private static final long NOW = 1_800_000_000_000L;
+  private static final AccountId ALICE = new AccountId(AccountKind.PERSON, 0, "alice");
+  private static final AccountId BOB = new AccountId(AccountKind.PERSON, 1, "bob");
+  private static final OperationId ONE = OperationId.of(NOW, "one");
+  private static final OperationId TWO = OperationId.of(NOW, "two");
+  private static final Order.Transfer TRANSFER =
+      new Order.Transfer(ONE, ALICE, BOB, 300, "CNY", "lunch");
+  private static final Order.Hold HOLD = new Order.Hold(ONE, ALICE, 300, "CNY", NOW + 1);
+  private static final Order.Capture CAPTURE = new Order.Capture(TWO, ONE, BOB, 200, "goods");
+  private static final Order.Release RELEASE = new Order.Release(TWO, ONE);
+  private static final Order.Mark MARK = new Order.Mark(ONE, ALICE, Standing.FROZEN);
+  private static final Obligation OWED = new Obligation(7, ONE, ALICE, BOB, 300, "CNY", "lunch");
+
+  @Test
+  void aBooksStoredBytesAreReadAsTheyWereWritten() {
+    Golden.check("/golden/book.properties", new BookJournal(), entries(), snapshots());
+  }
+
+  private static Map<String, Entry<Link>> entries() {
+    Map<String, Event> events = new LinkedHashMap<>();
+    events.put("account-opened", new Event.Opened(new Order.Open(ALICE, "CNY", new Terms(5, 9))));
+    events.put("transferred", new Event.Transferred(TRANSFER, 7));
+    events.put("held", new Event.Held(HOLD));
+    events.put("captured", new Event.Captured(CAPTURE, 0));
+    events.put("released", new Event.Released(RELEASE));
+    events.put("expired", new Event.Expired(ONE));
+    events.put("cancelled", new Event.Cancelled(RELEASE));
+    events.put("marked", new Event.Marked(MARK));
+    events.put("declined-transfer", new Event.Declined(TRANSFER, Refusal.NO_FUNDS));
+    events.put("declined-hold", new Event.Declined(HOLD, Refusal.LIMIT));
+    events.put("declined-capture", new Event.Declined(CAPTURE, Refusal.NO_HOLD));
+    events.put("declined-release", new Event.Declined(RELEASE, Refusal.NO_HOLD));
+    events.put("declined-mark", new Event.Declined(MARK, Refusal.NO_ACCOUNT));
+    events.put("credited", new Event.Credited(3, OWED, 6));
+    events.put("credit-refused", new Event.CreditRefused(3, OWED, Refusal.FROZEN, 6));
+    events.put("returned", new Event.Returned(1, 7, Refusal.FROZEN));
+    events.put("settled", new Event.Settled(1, 7));
+    Map<String, Entry<Link>> entries = new LinkedHashMap<>();
+    entries.put("opened", new Entry.Opened<>(1, 1, NOW, 0));
+    events.forEach(
+        (name, event) ->
+            entries.put(
+                name, new Entry.Recorded<>(2, 1, NOW, EventBytes.after(Link.Hash.NONE, event))));
+    return entries;
+  }
+
+  private static Map<String, Live<Book>> snapshots() {
+    Account alice =
+        new Account(ALICE, "CNY", new Terms(5, 9), Standing.FROZEN, 700, 300, 20_833, 4);
+    Book book =
+        new Book(
+            0,
+            HashTreePMap.singleton(ALICE, alice),
+            HashTreePMap.singleton(ONE, new Book.Held(ONE, ALICE, 300, NOW + 1)),
+            HashTreePMap.singleton(1, new Book.Owing(8, 6, TreePMap.singleton(7L, OWED))),
+            HashTreePMap.singleton(2, new Book.Heard(5, TreePMap.singleton(4L, Refusal.CLOSED))),
+            Recent.from(10, NOW),
+            EventBytes.after(Link.Hash.NONE, new Event.Settled(1, 7)).hash(),
+            9,
+            NOW);
+    return Map.of("snapshot", new Live<>(2, 9, book));
+  }
+}
