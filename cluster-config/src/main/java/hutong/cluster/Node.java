@@ -379,6 +379,10 @@ public final class Node implements AutoCloseable {
         .runAll(CoordinatedShutdown.actorSystemTerminateReason())
         .toCompletableFuture()
         .get(TERMINATE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    system // whose phase of the shutdown may run out of its time before the ports are free
+        .getWhenTerminated()
+        .toCompletableFuture()
+        .get(TERMINATE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Completes when the node ended by itself: the others have removed it, or it has found so. */

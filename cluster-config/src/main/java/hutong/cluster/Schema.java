@@ -26,7 +26,8 @@ final class Schema {
           "004-media",
           "005-people",
           "006-incarnation",
-          "007-lease");
+          "007-lease",
+          "008-money");
   private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 

@@ -61,7 +61,7 @@ public final class SharedNode implements ParameterResolver {
       }
     }
 
-    Node node() {
+    public Node node() {
       return node;
     }
 

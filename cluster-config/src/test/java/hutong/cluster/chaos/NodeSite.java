@@ -1,12 +1,16 @@
 package hutong.cluster.chaos;
 
 import hutong.cluster.NodeProcess;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
 
 /**
@@ -19,17 +23,33 @@ final class NodeSite implements Site {
     final Path data;
     final ConcurrentLinkedQueue<String> said = new ConcurrentLinkedQueue<>();
     Optional<NodeProcess> process = Optional.empty();
-    List<String> ports = List.of("--ws-port", "0", "--http-port", "0");
+    final List<String> ports;
 
-    Place(Path data) {
+    Place(Path data) throws IOException {
       this.data = data;
+      this.ports =
+          List.of(
+              "--ws-port", String.valueOf(freePort()), "--http-port", String.valueOf(freePort()));
+    }
+
+    /**
+     * Below those that outgoing connections take, so that it is still free when its node comes
+     * back.
+     */
+    private static int freePort() throws IOException {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      try (ServerSocket socket = new ServerSocket(port)) {
+        return socket.getLocalPort();
+      } catch (BindException taken) {
+        return freePort();
+      }
     }
   }
 
   private final List<Place> places = new ArrayList<>();
   private final IntFunction<List<String>> options;
 
-  private NodeSite(Path folder, int nodes, IntFunction<List<String>> options) {
+  private NodeSite(Path folder, int nodes, IntFunction<List<String>> options) throws IOException {
     this.options = options;
     for (int node = 0; node < nodes; node++) {
       places.add(new Place(folder.resolve("node-" + node)));
@@ -66,10 +86,6 @@ final class NodeSite implements Site {
     all.addAll(place.ports);
     NodeProcess process = NodeProcess.start(place.data, all, place.said::add);
     place.process = Optional.of(process);
-    place.ports =
-        List.of(
-            "--ws-port", String.valueOf(process.ws().getPort()),
-            "--http-port", String.valueOf(process.http().getPort()));
   }
 
   @Override

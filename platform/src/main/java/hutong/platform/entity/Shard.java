@@ -3,6 +3,7 @@ package hutong.platform.entity;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
+import akka.cluster.sharding.typed.ClusterShardingSettings;
 import akka.cluster.sharding.typed.ShardingEnvelope;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
@@ -10,6 +11,7 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import hutong.platform.trace.Trace;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Where the entities of a type live: each once in the cluster, behind its {@link Ingress}. */
 public final class Shard<C, R> {
@@ -21,13 +23,27 @@ public final class Shard<C, R> {
     this.region = region;
   }
 
-  static <S, C, E, R> Shard<C, R> start(Entities entities, EntityType<S, C, E, R> type) {
+  /**
+   * @param fences of each entity that starts, by its id
+   */
+  static <S, C, E, R> Shard<C, R> start(
+      Entities entities,
+      EntityType<S, C, E, R> type,
+      ClusterShardingSettings settings,
+      Function<String, Fence> fences) {
     EntityTypeKey<Ingress.Message<C, R>> key = key(type.name());
     return new Shard<>(
         entities.system(),
         ClusterSharding.get(entities.system())
             .init(
-                Entity.of(key, at -> Ingress.create(type, at.getEntityId(), entities))
+                Entity.of(
+                        key,
+                        at ->
+                            Ingress.create(
+                                type,
+                                at.getEntityId(),
+                                entities.behind(fences.apply(at.getEntityId()))))
+                    .withSettings(settings)
                     .withStopMessage(new Ingress.Stop<>())));
   }
 

@@ -94,6 +94,7 @@ final class BookWorld {
     }
     assertThat(isAtRest()).as("all that was ordered has come to its end").isTrue();
     everyOperationHappenedOnce();
+    everyChainIsWhole();
   }
 
   private boolean isAtRest() {
@@ -386,6 +387,17 @@ final class BookWorld {
       }
     }
     assertThat(sum).as("all accounts and all that is under way").isZero();
+  }
+
+  private void everyChainIsWhole() {
+    for (Shelf shelf : shelves) {
+      Link.Hash last = Link.Hash.NONE;
+      for (Entry<Link> entry : shelf.journal) {
+        Link link = ((Entry.Recorded<Link>) entry).event();
+        assertThat(link.previous()).as("before %s", link.event()).isEqualTo(last);
+        last = link.hash();
+      }
+    }
   }
 
   /** Each operation has one event that spends it, and each debit one credit of its amount. */

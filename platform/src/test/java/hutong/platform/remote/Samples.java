@@ -9,6 +9,7 @@ import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.Item;
 import hutong.protocol.wire.Text;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -27,7 +28,8 @@ import org.pcollections.TreePVector;
 
 /** Makes a value of each type that travels, always the same. */
 final class Samples {
-  private static final UserId USER = new UserId("0".repeat(25) + "a");
+  private static final String ID = "0".repeat(25) + "a";
+  private static final UserId USER = new UserId(ID);
 
   private final ActorRef<?> ref;
   private final Object any;
@@ -115,6 +117,9 @@ final class Samples {
     if (raw == PVector.class) {
       return TreePVector.singleton(value(of[0]));
     }
+    if (raw == Map.class) {
+      return Map.of(value(of[0]), value(of[1]));
+    }
     if (raw == TreePMap.class) {
       return sorted(Map.of(value(of[0]), value(of[1])));
     }
@@ -142,7 +147,12 @@ final class Samples {
                 .map(RecordComponent::getType)
                 .toArray(Class<?>[]::new));
     constructor.setAccessible(true);
-    return constructor.newInstance(values);
+    try {
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) { // an id
+      return constructor.newInstance(
+          Arrays.stream(values).map(value -> value instanceof String ? ID : value).toArray());
+    }
   }
 
   private static Stream<Class<?>> members(Class<?> type) {

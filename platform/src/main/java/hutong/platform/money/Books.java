@@ -1,0 +1,183 @@
+package hutong.platform.money;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.cluster.sharding.typed.ClusterShardingSettings;
+import hutong.platform.entity.Answer;
+import hutong.platform.entity.Entities;
+import hutong.platform.entity.EntityType;
+import hutong.platform.entity.Entry;
+import hutong.platform.entity.Ingress;
+import hutong.platform.entity.Journal;
+import hutong.platform.entity.Shard;
+import hutong.platform.lease.ShardLease;
+import hutong.platform.store.Store;
+import hutong.platform.trace.Trace;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The books of this installation, as other parts of this feature use them: orders go to the book of
+ * the account that pays, and are answered for ever.
+ */
+public final class Books {
+  private static final Duration BEAT = Duration.ofSeconds(1);
+  private static final int ATTEMPTS = 3;
+
+  /** It is not known whether the order was done: order the same again. */
+  public static final class NoAnswer extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NoAnswer(int book) {
+      super("no answer from book " + book);
+    }
+  }
+
+  private final MoneySettings settings;
+  private final ActorSystem<?> system;
+  private final Journal journal;
+  private final OperationTable operations;
+  private final EntityType<Book, Order, Link, Reply> type;
+  private final Shard<Order, Reply> books;
+  private final Map<Integer, ActorRef<Pump.Message>> pumps = new ConcurrentHashMap<>();
+
+  public Books(Entities entities, MoneySettings settings, Store store) {
+    this.settings = settings;
+    this.system = entities.system();
+    this.journal = entities.journal();
+    this.operations = new OperationTable(store);
+    this.type =
+        new EntityType<>(
+            "Book",
+            new Ledger(settings.remembered(), EventBytes::after),
+            new BookJournal(),
+            new BookUpkeep(operations, this::owes));
+    this.books = settings.leased() ? leased(entities, type) : entities.start(type);
+    system.scheduler().scheduleWithFixedDelay(BEAT, BEAT, this::beat, system.executionContext());
+  }
+
+  private static Shard<Order, Reply> leased(
+      Entities entities, EntityType<Book, Order, Link, Reply> type) {
+    ClusterShardingSettings sharding = ShardLease.settings(entities.system());
+    return entities.start(
+        type, sharding, book -> ShardLease.fence(entities.system(), sharding, type.name(), book));
+  }
+
+  /** Books always run, and look at what has expired. */
+  private void beat() {
+    for (int book = 0; book < settings.books(); book++) {
+      books.tell(
+          String.valueOf(book),
+          new Ingress.Execute<>(new Order.Tick(), 0, system.ignoreRef(), Trace.NONE));
+    }
+  }
+
+  private void owes(Book book) {
+    if (!book.owing().isEmpty()) {
+      pumps.computeIfAbsent(book.number(), this::pump).tell(new Pump.Owes(book.owing()));
+    }
+  }
+
+  private ActorRef<Pump.Message> pump(int book) {
+    return system.systemActorOf(Pump.create(book, this::ask), "pump-" + book, Props.empty());
+  }
+
+  private CompletionStage<Answer<Reply>> ask(int book, Order order) {
+    return books.ask(String.valueOf(book), order, settings.answerWithin());
+  }
+
+  /** A book of new accounts, the same for the same owner. */
+  int bookFor(String owner) {
+    return Math.floorMod(owner.hashCode(), settings.books());
+  }
+
+  /** Opens an account, unless it is open; fails with {@link NoAnswer}. */
+  CompletionStage<Reply> open(AccountId account, String currency, Terms terms) {
+    return told(account.book(), new Order.Open(account, currency, terms));
+  }
+
+  /** What an account holds, or {@link Refusal#NO_ACCOUNT}; fails with {@link NoAnswer}. */
+  CompletionStage<Reply> look(AccountId account) {
+    return told(account.book(), new Order.Look(account));
+  }
+
+  /**
+   * Gives an order to the book of who pays. The same order is done once and has the same answer,
+   * however often and late it is given. Fails with {@link NoAnswer}.
+   */
+  CompletionStage<Reply> order(int book, Order.Once order) {
+    return order(book, order, order, ATTEMPTS);
+  }
+
+  private CompletionStage<Reply> order(int book, Order.Once once, Order order, int attempts) {
+    return told(book, order)
+        .thenCompose(
+            reply -> {
+              if (!(reply instanceof Reply.Unsure unsure)) {
+                return CompletableFuture.completedFuture(reply);
+              }
+              if (attempts == 0) { // the book forgets faster than this looks
+                throw new NoAnswer(book);
+              }
+              return before(book, once)
+                  .thenCompose(
+                      known ->
+                          known.isPresent()
+                              ? CompletableFuture.completedFuture(known.get())
+                              : sought(book, once, unsure.sequence(), attempts - 1));
+            });
+  }
+
+  private CompletionStage<Reply> sought(int book, Order.Once once, long sequence, int attempts) {
+    return Order.holdOf(once)
+        .map(hold -> entry(book, hold).thenApply(List::isEmpty).thenApply(none -> !none))
+        .orElseGet(() -> CompletableFuture.completedFuture(false))
+        .thenCompose(
+            holdFound -> order(book, once, new Order.Sought(once, sequence, holdFound), attempts));
+  }
+
+  /** How the journal says that it was answered. */
+  private CompletionStage<Optional<Reply>> before(int book, Order.Once once) {
+    return entry(book, once.id()).thenApply(events -> Event.replyTo(once, once.id(), events));
+  }
+
+  /** The event that answered an operation; none when there was none. */
+  private CompletionStage<List<Event>> entry(int book, OperationId id) {
+    return operations
+        .find(book, id)
+        .thenCompose(
+            (OptionalLong sequence) ->
+                sequence.isEmpty()
+                    ? CompletableFuture.completedFuture(List.<Entry<Link>>of())
+                    : journal.read(
+                        type.persistenceId(String.valueOf(book)),
+                        type.codec(),
+                        sequence.getAsLong(),
+                        sequence.getAsLong()))
+        .thenApply(
+            entries ->
+                entries.stream()
+                    .filter(entry -> entry instanceof Entry.Recorded)
+                    .map(entry -> ((Entry.Recorded<Link>) entry).event().event())
+                    .filter(event -> event.spends().containsKey(id))
+                    .toList());
+  }
+
+  private CompletionStage<Reply> told(int book, Order order) {
+    return ask(book, order)
+        .thenApply(
+            answer -> {
+              if (answer instanceof Answer.Done<Reply> done) {
+                return done.reply();
+              }
+              throw new NoAnswer(book);
+            });
+  }
+}
