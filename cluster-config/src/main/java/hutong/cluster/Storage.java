@@ -74,6 +74,9 @@ record Storage(Config config, Optional<EmbeddedCassandra> own) {
                     // else each statement waits a second for the driver's own picture of the schema
                     .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
                     .withBoolean(DefaultDriverOption.REQUEST_WARN_IF_SET_KEYSPACE, false)
+                    // else closing it takes two seconds of every start
+                    .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 0)
+                    .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 0)
                     .build())
             .withLocalDatacenter(config.getString(LOCAL_DATACENTER))
             .build()) {

@@ -60,6 +60,8 @@ class WallsTest {
           "hutong.platform.money.Terms",
           "hutong.platform.money.Refusal",
           "hutong.platform.money.Reply",
+          "hutong.platform.money.RedEnvelope",
+          "hutong.platform.money.EnvelopeRules",
           "hutong.platform.money.Link");
 
   @Test

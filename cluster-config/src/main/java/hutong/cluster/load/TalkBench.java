@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  */
 public final class TalkBench {
   /** Over which a fresh server compiles what it runs. */
-  static final int RISE_SECONDS = 40;
+  static final int RISE_SECONDS = 60;
 
   /** At the full rate; part of what was agreed on. */
   static final int WARM_UP_SECONDS = 5;
