@@ -6,6 +6,7 @@ import hutong.protocol.UserId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
@@ -121,8 +122,7 @@ record RedEnvelope(
     record Paid(UserId to) implements Event {
       @Override
       public RedEnvelope applyTo(RedEnvelope envelope, Entry<Event> entry) {
-        Claim claim = envelope.claims.get(to);
-        return claim == null ? envelope : envelope.paid(claim.answered());
+        return envelope.paid(Objects.requireNonNull(envelope.claims.get(to)).answered());
       }
     }
 
@@ -157,10 +157,7 @@ record RedEnvelope(
   }
 
   private Offer mustOffer() {
-    if (offer == null) {
-      throw new IllegalStateException("an envelope that was created has its offer");
-    }
-    return offer;
+    return Objects.requireNonNull(offer, "an envelope that was created has its offer");
   }
 
   /** Shares that nobody has yet. */
