@@ -14,7 +14,7 @@ import org.apache.cassandra.utils.concurrent.CountDownLatch;
  * is on disk, its own mutations and those that it may have read; see {@code
  * docs/decisions/016-cassandra-threads.md}.
  *
- * <p>Mutations outside a request wait for the disk one by one, as in the original.
+ * <p>A mutation outside a request waits for the disk itself, as in the original.
  */
 public final class BatchCommitLogService extends AbstractCommitLogService {
   /** What a force costs is worth a wait of that long when there are others to come. */
