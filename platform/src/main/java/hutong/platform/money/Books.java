@@ -11,6 +11,7 @@ import hutong.platform.entity.Entry;
 import hutong.platform.entity.Ingress;
 import hutong.platform.entity.Journal;
 import hutong.platform.entity.Shard;
+import hutong.platform.extend.NoAnswer;
 import hutong.platform.lease.ShardLease;
 import hutong.platform.store.Store;
 import hutong.platform.trace.Trace;
@@ -30,15 +31,6 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Books {
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final int ATTEMPTS = 3;
-
-  /** It is not known whether the order was done: order the same again. */
-  public static final class NoAnswer extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    NoAnswer(int book) {
-      super("no answer from book " + book);
-    }
-  }
 
   private final MoneySettings settings;
   private final ActorSystem<?> system;
@@ -124,7 +116,7 @@ public final class Books {
                 return CompletableFuture.completedFuture(reply);
               }
               if (attempts == 0) { // the book forgets faster than this looks
-                throw new NoAnswer(book);
+                throw new NoAnswer("book " + book);
               }
               return before(book, once)
                   .thenCompose(
@@ -177,7 +169,7 @@ public final class Books {
               if (answer instanceof Answer.Done<Reply> done) {
                 return done.reply();
               }
-              throw new NoAnswer(book);
+              throw new NoAnswer("book " + book);
             });
   }
 }

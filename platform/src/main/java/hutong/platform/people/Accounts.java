@@ -1,5 +1,6 @@
 package hutong.platform.people;
 
+import hutong.platform.extend.Failure;
 import hutong.platform.extend.Route;
 import hutong.platform.extend.Route.Access;
 import hutong.platform.extend.Route.Caller;

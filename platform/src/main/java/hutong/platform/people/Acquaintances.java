@@ -1,5 +1,6 @@
 package hutong.platform.people;
 
+import hutong.platform.extend.Failure;
 import hutong.platform.extend.Feature;
 import hutong.platform.extend.Request;
 import hutong.platform.extend.Session;

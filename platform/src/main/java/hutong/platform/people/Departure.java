@@ -1,5 +1,6 @@
 package hutong.platform.people;
 
+import hutong.platform.extend.Failure;
 import hutong.platform.people.Introductions.Actor;
 import hutong.platform.people.Relations.Act;
 import hutong.platform.people.Relations.Listed;

@@ -1,5 +1,7 @@
 package hutong.platform.people;
 
+import hutong.platform.extend.Failure;
+import hutong.platform.extend.NoAnswer;
 import hutong.platform.extend.Outbound;
 import hutong.platform.people.Relations.Act;
 import hutong.platform.people.Relations.Bond;
@@ -77,7 +79,7 @@ final class Introductions {
               .exceptionally(
                   lost -> {
                     LOG.warn("{} of {}: {}", act, actor.user(), lost.toString());
-                    throw new People.NoAnswer("conversations");
+                    throw new NoAnswer("conversations");
                   });
       case ASK, ACCEPT, DECLINE, SETTLE -> CompletableFuture.completedFuture(true);
     };

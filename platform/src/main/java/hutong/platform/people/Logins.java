@@ -2,6 +2,7 @@ package hutong.platform.people;
 
 import hutong.platform.extend.Authenticator;
 import hutong.platform.extend.Callers;
+import hutong.platform.extend.Failure;
 import hutong.platform.extend.Route;
 import hutong.platform.extend.Route.Access;
 import hutong.platform.extend.Route.Call;

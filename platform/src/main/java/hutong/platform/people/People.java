@@ -7,6 +7,7 @@ import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
 import hutong.platform.entity.Shard;
 import hutong.platform.entity.Upkeep;
+import hutong.platform.extend.NoAnswer;
 import hutong.platform.store.Store;
 import hutong.protocol.UserId;
 import java.time.Duration;
@@ -26,15 +27,6 @@ public final class People {
 
   /** Somebody found. */
   public record Found(UserId user, String handle) {}
-
-  /** The store or an entity did not answer in time: ask again. */
-  public static final class NoAnswer extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    NoAnswer(String what) {
-      super("no answer from " + what);
-    }
-  }
 
   private final PeopleSettings settings;
   private final Shard<User.Command, User.Reply> users;

@@ -1,5 +1,6 @@
 package hutong.platform.people;
 
+import hutong.platform.extend.Failure;
 import hutong.platform.people.Relations.Listed;
 import hutong.platform.people.Relations.Relation;
 import hutong.platform.people.Relations.View;

@@ -1,5 +1,6 @@
 package hutong.platform.people;
 
+import hutong.platform.extend.Failure;
 import hutong.platform.people.Relations.View;
 import hutong.platform.people.User.Reply;
 import hutong.protocol.SortableId;

@@ -1,5 +1,6 @@
 package hutong.platform.people;
 
+import hutong.platform.extend.Failure;
 import hutong.platform.text.PlainText;
 import hutong.platform.text.PlainText.Checked;
 import hutong.protocol.wire.Action;

@@ -1,7 +1,5 @@
-package hutong.platform.people;
+package hutong.platform.extend;
 
-import hutong.platform.extend.Request;
-import hutong.platform.extend.Route;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Error;
@@ -18,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A request that cannot be done, on its way out of a chain of stages; {@link #answered} turns it
  * into the outcome that it stands for.
  */
-final class Failure extends RuntimeException {
+public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(Failure.class);
   private static final int RETRY_MILLIS = 1000;
@@ -27,7 +25,7 @@ final class Failure extends RuntimeException {
   private final Action action;
   private final String detail;
 
-  Failure(Code code, Action action, String detail) {
+  public Failure(Code code, Action action, String detail) {
     super(detail, null, false, false); // a reply, not a defect: without its costly stack trace
     this.code = code;
     this.action = action;
@@ -35,18 +33,19 @@ final class Failure extends RuntimeException {
   }
 
   /** Whether the rules said no; else it may not be known whether it was done. */
-  boolean isRefusal() {
+  public boolean isRefusal() {
     return action != Action.RETRY;
   }
 
-  static void require(boolean holds, Code code, String detail) {
+  public static void require(boolean holds, Code code, String detail) {
     if (!holds) {
       throw new Failure(code, Action.FIX, detail);
     }
   }
 
   /** Runs a request's chain; what it throws comes out as an outcome, defects excepted. */
-  static CompletionStage<Route.Outcome> answered(Supplier<CompletionStage<Route.Outcome>> request) {
+  public static CompletionStage<Route.Outcome> answered(
+      Supplier<CompletionStage<Route.Outcome>> request) {
     try {
       return request.get().exceptionally(Failure::outcome);
     } catch (Failure failure) {
@@ -55,7 +54,7 @@ final class Failure extends RuntimeException {
   }
 
   /** Runs a connection's request; what it throws is its answer, a defect included. */
-  static void answer(Request request, Supplier<CompletionStage<Frame.Builder>> work) {
+  public static void answer(Request request, Supplier<CompletionStage<Frame.Builder>> work) {
     CompletionStage<Frame.Builder> answer;
     try {
       answer = work.get();
@@ -80,7 +79,7 @@ final class Failure extends RuntimeException {
           .setRetryAfterMillis(failure.action == Action.RETRY ? RETRY_MILLIS : 0)
           .setMessage(failure.detail);
     }
-    if (cause instanceof People.NoAnswer) {
+    if (cause instanceof NoAnswer) {
       return Error.newBuilder()
           .setCode(Code.PENDING)
           .setAction(Action.RETRY)
@@ -104,7 +103,7 @@ final class Failure extends RuntimeException {
     if (cause instanceof Failure failure) {
       return failure.outcome();
     }
-    if (cause instanceof People.NoAnswer || cause instanceof RejectedExecutionException) {
+    if (cause instanceof NoAnswer || cause instanceof RejectedExecutionException) {
       return new Route.Outcome.Failed(
           Code.UNAVAILABLE, Action.RETRY, RETRY_MILLIS, "not done, or not known: try again");
     }
@@ -112,7 +111,7 @@ final class Failure extends RuntimeException {
   }
 
   /** What was thrown, without what carries it from stage to stage. */
-  static Throwable cause(Throwable thrown) {
+  public static Throwable cause(Throwable thrown) {
     return thrown instanceof CompletionException && thrown.getCause() != null
         ? thrown.getCause()
         : thrown;
