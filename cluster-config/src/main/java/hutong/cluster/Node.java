@@ -28,6 +28,7 @@ import hutong.platform.media.Media;
 import hutong.platform.media.MediaRoutes;
 import hutong.platform.media.MediaSettings;
 import hutong.platform.media.Picture;
+import hutong.platform.money.Money;
 import hutong.platform.people.Acquaintances;
 import hutong.platform.people.Logins;
 import hutong.platform.people.Neighbours;
@@ -259,7 +260,9 @@ public final class Node implements AutoCloseable {
     routes.addAll(logins.accounts(acquaintances).routes());
     routes.addAll(new MediaRoutes(media, pictures).routes());
     Limits limits = chat.limits().toBuilder().setPictureBytes(pictures.maxPictureBytes()).build();
-    List<Feature> besidesChat = List.of(acquaintances, chat.lookouts());
+    Money money = new Money(entities, store, people, chat, config);
+    closing.add("the beat of the books", money::close);
+    List<Feature> besidesChat = List.of(acquaintances, chat.lookouts(), money);
     Feature spoken = sabotage.<Feature>map(kind -> new Sabotage(chat, kind)).orElse(chat);
     return new House(
         chat,

@@ -41,7 +41,8 @@ final class Status {
   record Told(NodeStatus node) implements Message {}
 
   /** What sharding calls the kinds of entities. */
-  private static final List<String> KINDS = List.of("Conversation", "Handle", "Mailbox", "User");
+  private static final List<String> KINDS =
+      List.of("Book", "Conversation", "Handle", "Mailbox", "RedEnvelope", "User", "Wallet");
 
   private static final Duration NODE_WITHIN = Duration.ofSeconds(3);
   private static final Duration SELF_WITHIN = Duration.ofSeconds(2);

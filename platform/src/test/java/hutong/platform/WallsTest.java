@@ -62,6 +62,7 @@ class WallsTest {
           "hutong.platform.money.Reply",
           "hutong.platform.money.RedEnvelope",
           "hutong.platform.money.EnvelopeRules",
+          "hutong.platform.money.Wallet",
           "hutong.platform.money.Link");
 
   @Test

@@ -139,11 +139,11 @@ class BooksTest {
     AccountId alice = person(2, 100);
     Order.Hold hold = new Order.Hold(id(), alice, 90, CNY, System.currentTimeMillis() + 1_500);
     assertThat(get(books.order(2, hold))).isEqualTo(DONE);
-    assertThat(get(books.look(alice))).isEqualTo(new Reply.Balance(alice, CNY, 100, 90));
+    assertThat(get(books.look(alice))).isEqualTo(new Reply.Balance(alice, CNY, 100, 90, false));
 
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> get(books.look(alice)).equals(new Reply.Balance(alice, CNY, 100, 0)));
+        .until(() -> get(books.look(alice)).equals(new Reply.Balance(alice, CNY, 100, 0, false)));
   }
 
   private static AccountId world(int book) {
@@ -177,7 +177,7 @@ class BooksTest {
         .untilAsserted(
             () ->
                 assertThat(get(books.look(account)))
-                    .isEqualTo(new Reply.Balance(account, CNY, balance, 0)));
+                    .isEqualTo(new Reply.Balance(account, CNY, balance, 0, false)));
   }
 
   private static <T> T get(CompletionStage<T> stage) throws Exception {

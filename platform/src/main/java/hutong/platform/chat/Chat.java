@@ -79,7 +79,7 @@ public final class Chat implements Feature {
                 new ConversationRules(settings),
                 codec,
                 new ConversationUpkeep(tables, overlays, mailboxes, feeds)));
-    this.postings = new Postings(conversations, history);
+    this.postings = new Postings(conversations, history, clock);
     this.hints =
         Counter.builder("hutong.chat.hints")
             .description(

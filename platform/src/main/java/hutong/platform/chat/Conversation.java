@@ -107,6 +107,11 @@ record Conversation(
   }
 
   private Optional<Reason> mayWrite(Member member, long nowMillis) {
+    return mayWrite(charter, member, nowMillis);
+  }
+
+  /** Why a member may not write. */
+  static Optional<Reason> mayWrite(Charter charter, Member member, long nowMillis) {
     if (charter.dissolved()) {
       return Optional.of(Reason.DISSOLVED);
     }

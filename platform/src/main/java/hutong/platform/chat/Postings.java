@@ -1,10 +1,14 @@
 package hutong.platform.chat;
 
+import hutong.platform.chat.Participation.Hindrance;
 import hutong.platform.entity.Answer;
 import hutong.platform.entity.Shard;
+import hutong.platform.extend.NoAnswer;
 import hutong.protocol.ClientId;
 import hutong.protocol.ConversationId;
 import hutong.protocol.Digest;
+import hutong.protocol.UserId;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -15,17 +19,48 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>An item is posted under a source, 1–64 of {@code A–Z a–z 0–9 . _ : -}, and a version that
  * rises with each posting or change of that source. The same version again does nothing and gives
- * the first answer; a version older than the last 256 of its source is dropped.
+ * the first answer; an older version that was not posted in its time is dropped.
  */
 public final class Postings {
   private static final Duration ASK = Duration.ofSeconds(8);
 
   private final Shard<Command, Reply> conversations;
   private final History history;
+  private final Clock clock;
 
-  Postings(Shard<Command, Reply> conversations, History history) {
+  Postings(Shard<Command, Reply> conversations, History history, Clock clock) {
     this.conversations = conversations;
     this.history = history;
+    this.clock = clock;
+  }
+
+  /** How somebody takes part in a conversation; fails with {@link NoAnswer}. */
+  public CompletionStage<Participation> participation(ConversationId conversation, UserId user) {
+    return conversations
+        .ask(conversation.value(), new Command.Describe(user), ASK)
+        .thenApply(
+            answer -> {
+              if (!(answer instanceof Answer.Done<Reply> done)) {
+                throw new NoAnswer("conversation " + conversation);
+              }
+              return done.reply() instanceof Reply.Description seen
+                  ? participation(conversation, seen)
+                  : Participation.NONE;
+            });
+  }
+
+  private Participation participation(ConversationId conversation, Reply.Description seen) {
+    UserId user = seen.self().user();
+    Optional<UserId> other =
+        conversation.isDirect()
+            ? Optional.of(
+                conversation.first().equals(user) ? conversation.second() : conversation.first())
+            : Optional.empty();
+    return new Participation(
+        true,
+        Conversation.mayWrite(seen.charter(), seen.self(), clock.millis())
+            .map(reason -> Hindrance.valueOf(reason.name())),
+        other);
   }
 
   /** What became of a posting. */

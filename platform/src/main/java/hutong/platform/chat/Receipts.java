@@ -52,9 +52,15 @@ record Receipts(int kept, HashPMap<SendingDevice, Sent> sent) {
               ? new Reply.Stored(known.sequence(), known.atMillis())
               : new Reply.Rejected(Reason.CONFLICT));
     }
-    return id.counter() <= before.forgotten()
+    boolean outdated = id.isPlatforms() && id.counter() < highest(before);
+    return outdated || id.counter() <= before.forgotten()
         ? Optional.of(new Reply.Rejected(Reason.TOO_OLD))
         : Optional.empty();
+  }
+
+  /** What the platform shows only ever gets newer; of people, an earlier item may come later. */
+  private static long highest(Sent sent) {
+    return sent.remembered().isEmpty() ? 0 : sent.remembered().lastKey();
   }
 
   Receipts with(ItemId id, long sequence, long atMillis) {

@@ -151,6 +151,11 @@ record Book(
         timeMillis);
   }
 
+  Book without(AccountId account) {
+    return new Book(
+        number, accounts.minus(account), holds, owing, heard, recent, chain, sequence, timeMillis);
+  }
+
   Book with(Held hold) {
     return new Book(
         number,

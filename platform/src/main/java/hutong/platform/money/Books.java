@@ -1,5 +1,6 @@
 package hutong.platform.money;
 
+import akka.actor.Cancellable;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
@@ -38,6 +39,7 @@ public final class Books {
   private final OperationTable operations;
   private final EntityType<Book, Order, Link, Reply> type;
   private final Shard<Order, Reply> books;
+  private final Cancellable beats;
   private final Map<Integer, ActorRef<Pump.Message>> pumps = new ConcurrentHashMap<>();
 
   public Books(Entities entities, MoneySettings settings, Store store) {
@@ -52,7 +54,15 @@ public final class Books {
             new BookJournal(),
             new BookUpkeep(operations, this::owes));
     this.books = settings.leased() ? leased(entities, type) : entities.start(type);
-    system.scheduler().scheduleWithFixedDelay(BEAT, BEAT, this::beat, system.executionContext());
+    this.beats =
+        system
+            .scheduler()
+            .scheduleWithFixedDelay(BEAT, BEAT, this::beat, system.executionContext());
+  }
+
+  /** Stops looking at what has expired. */
+  void close() {
+    beats.cancel();
   }
 
   private static Shard<Order, Reply> leased(
@@ -106,6 +116,21 @@ public final class Books {
    */
   CompletionStage<Reply> order(int book, Order.Once order) {
     return order(book, order, order, ATTEMPTS);
+  }
+
+  /** How an order was answered; none when it never was. Fails with {@link NoAnswer}. */
+  CompletionStage<Optional<Reply>> answered(int book, Order.Once order) {
+    return told(book, new Order.Repeat(order))
+        .thenCompose(
+            reply -> {
+              if (reply instanceof Reply.Unsure) {
+                return before(book, order);
+              }
+              boolean never =
+                  reply instanceof Reply.Refused refused && refused.reason() == Refusal.NOT_ORDERED;
+              return CompletableFuture.completedFuture(
+                  never ? Optional.empty() : Optional.of(reply));
+            });
   }
 
   private CompletionStage<Reply> order(int book, Order.Once once, Order order, int attempts) {

@@ -8,21 +8,24 @@ import hutong.platform.money.RedEnvelope.Event;
 import hutong.platform.money.RedEnvelope.Kind;
 import hutong.platform.money.RedEnvelope.Offer;
 import hutong.platform.money.RedEnvelope.Stage;
+import hutong.platform.money.RedEnvelope.Sweep;
 import hutong.platform.remote.NodeMessage;
 import hutong.protocol.UserId;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The rules of red envelopes. Pure; who may claim in a conversation is asked of the conversation
- * before.
+ * The rules of red envelopes and transfers. Pure; who belongs to a conversation is asked of the
+ * conversation before.
  *
- * @param maxTotal in minor units
+ * @param maxTotal of an envelope, in minor units; of a transfer its payer's account has limits
  * @param maxCount of shares
  * @param minShare on average, in minor units
  */
 record EnvelopeRules(long maxTotal, int maxCount, long minShare)
     implements Aggregate<RedEnvelope, EnvelopeRules.Command, Event, EnvelopeRules.Reply> {
+  /** How far an id's time may be ahead; as in a book. */
+  private static final long AHEAD_MILLIS = 60_000;
 
   sealed interface Command extends NodeMessage {
     record Create(Offer offer) implements Command {}
@@ -34,16 +37,36 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
      * @param to the claimer's account
      * @param luck any number, evenly drawn
      */
-    record Take(UserId by, AccountId to, long luck) implements Command {}
+    record Take(UserId by, String handle, AccountId to, long luck) implements Command {}
 
-    /** The ledger has taken the order for that share. */
+    /** The ledger has answered the order for that share. */
     record Pay(UserId to) implements Command {}
 
     /** Ends the offer if its time is over. */
     record Expire() implements Command {}
 
-    /** The ledger has taken the order for the rest. */
-    record Return() implements Command {}
+    /** Returns a transfer. */
+    record GiveBack(UserId by) implements Command {}
+
+    /**
+     * What is left in the account after the end.
+     *
+     * @param underWay whether money has left it that may come back
+     */
+    record Found(int round, long balance, boolean underWay) implements Command {}
+
+    /**
+     * The ledger has answered the order for what was left.
+     *
+     * @param done else it was refused
+     */
+    record Bring(int round, boolean done) implements Command {}
+
+    /** The ledger has closed the account. */
+    record Close() implements Command {}
+
+    /** The conversation shows that version, as the item of that number. */
+    record Show(long sequence, long version) implements Command {}
 
     record Look() implements Command {}
   }
@@ -52,22 +75,28 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
   enum Trouble {
     /** Not above zero, or above its limit. */
     TOTAL,
-    /** Below one, above its limit, or not one of an exclusive envelope. */
+    /** Below one, above its limit, or not one of what is for one person. */
     COUNT,
     /** Less than the smallest share for each. */
     TOO_MANY_SHARES,
     GREETING_TOO_LONG,
-    /** An exclusive envelope is for somebody, another one for nobody alone. */
+    /** What is for one person names them, another envelope nobody. */
     FOR_WHOM,
     /** The envelope was made with another offer. */
     CONFLICT,
+    /** Its id says that it was made more than a minute ahead. */
+    TOO_FAR_AHEAD,
     NO_SUCH_ENVELOPE,
     NOT_FUNDED,
     /** The payer had no money for it. */
     NEVER_FUNDED,
     ALL_GONE,
     EXPIRED,
-    NOT_FOR_YOU
+    /** Whom it was for did not want it. */
+    RETURNED,
+    NOT_FOR_YOU,
+    /** Only a transfer can be returned. */
+    NOT_A_TRANSFER
   }
 
   sealed interface Reply extends NodeMessage {
@@ -78,8 +107,8 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
     /** Somebody has that share; the same whenever they ask. */
     record Got(int place, long share) implements Reply {}
 
-    /** All that can be seen. */
-    record State(Offer offer, Stage stage, List<Claim> claims, long remaining) implements Reply {}
+    /** All there is. */
+    record State(RedEnvelope envelope) implements Reply {}
   }
 
   private static final Decision<Event, Reply> DONE = Decision.unchanged(new Reply.Done());
@@ -99,60 +128,53 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
   @Override
   public Decision<Event, Reply> decide(RedEnvelope envelope, Command command, long nowMillis) {
     if (command instanceof Command.Create create) {
-      return create(envelope, create.offer());
+      return create(envelope, create.offer(), nowMillis);
     }
-    Offer offer = envelope.offer();
-    if (offer == null) {
+    if (envelope.offer().isEmpty()) {
       return refused(Trouble.NO_SUCH_ENVELOPE);
     }
+    Offer offer = envelope.mustOffer();
     if (command instanceof Command.Take take) {
       return take(envelope, offer, take, nowMillis);
     }
-    if (command instanceof Command.Fund fund) {
-      return fund(envelope, fund);
-    }
-    if (command instanceof Command.Pay pay) {
-      Claim claim = envelope.claims().get(pay.to());
-      return claim == null || claim.paid() ? DONE : done(new Event.Paid(pay.to()));
+    if (command instanceof Command.GiveBack back) {
+      return giveBack(envelope, offer, back, nowMillis);
     }
     if (command instanceof Command.Expire) {
-      boolean over = envelope.stage() == Stage.FUNDED && nowMillis >= offer.expiresAtMillis();
-      return over ? done(new Event.Expired()) : DONE;
+      return isOver(envelope, offer, nowMillis) ? done(new Event.Expired()) : DONE;
     }
-    if (command instanceof Command.Return) {
-      boolean waits = envelope.stage() == Stage.EXPIRED && !envelope.restAnswered();
-      return waits ? done(new Event.RestReturned()) : DONE;
-    }
-    return Decision.unchanged(look(envelope, offer));
+    return command instanceof Command.Look
+        ? Decision.unchanged(new Reply.State(envelope))
+        : answered(envelope, command);
   }
 
   @Override
   public Optional<Reply> read(RedEnvelope envelope, Command command) {
-    Offer offer = envelope.offer();
-    return command instanceof Command.Look && offer != null
-        ? Optional.of(look(envelope, offer))
+    return command instanceof Command.Look && envelope.offer().isPresent()
+        ? Optional.of(new Reply.State(envelope))
         : Optional.empty();
   }
 
-  private static Reply look(RedEnvelope envelope, Offer offer) {
-    return new Reply.State(offer, envelope.stage(), envelope.ranked(), envelope.remaining());
+  private static boolean isOver(RedEnvelope envelope, Offer offer, long nowMillis) {
+    return envelope.stage() == Stage.FUNDED && nowMillis >= offer.expiresAtMillis();
   }
 
-  private Decision<Event, Reply> create(RedEnvelope envelope, Offer offer) {
-    if (envelope.offer() != null) {
-      return envelope.offer().equals(offer) ? DONE : refused(Trouble.CONFLICT);
+  private Decision<Event, Reply> create(RedEnvelope envelope, Offer offer, long nowMillis) {
+    if (envelope.offer().isPresent()) { // before every other rule
+      return envelope.mustOffer().equals(offer) ? DONE : refused(Trouble.CONFLICT);
     }
-    return troubleWith(offer)
+    return troubleWith(offer, nowMillis)
         .map(EnvelopeRules::refused)
         .orElseGet(() -> done(new Event.Created(offer)));
   }
 
-  private Optional<Trouble> troubleWith(Offer offer) {
-    if (offer.total() <= 0 || offer.total() > maxTotal) {
+  private Optional<Trouble> troubleWith(Offer offer, long nowMillis) {
+    boolean transfer = offer.kind() == Kind.TRANSFER;
+    if (offer.total() <= 0 || (!transfer && offer.total() > maxTotal)) {
       return Optional.of(Trouble.TOTAL);
     }
-    boolean exclusive = offer.kind() == Kind.EXCLUSIVE;
-    if (offer.count() < 1 || offer.count() > maxCount || (exclusive && offer.count() != 1)) {
+    boolean forOne = transfer || offer.kind() == Kind.EXCLUSIVE;
+    if (offer.count() < 1 || offer.count() > maxCount || (forOne && offer.count() != 1)) {
       return Optional.of(Trouble.COUNT);
     }
     if (offer.total() / offer.count() < minShare) {
@@ -161,14 +183,13 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
     if (offer.greeting().length() > Book.MAX_MEMO) {
       return Optional.of(Trouble.GREETING_TOO_LONG);
     }
-    return exclusive == offer.only().isPresent() ? Optional.empty() : Optional.of(Trouble.FOR_WHOM);
-  }
-
-  private static Decision<Event, Reply> fund(RedEnvelope envelope, Command.Fund fund) {
-    if (envelope.stage() != Stage.CREATED) {
-      return DONE;
+    if (forOne && offer.only().isEmpty()) {
+      return Optional.of(Trouble.FOR_WHOM);
     }
-    return done(fund.refusal().<Event>map(Event.FundingRefused::new).orElseGet(Event.Funded::new));
+    if (offer.createdAtMillis() > nowMillis + AHEAD_MILLIS) {
+      return Optional.of(Trouble.TOO_FAR_AHEAD);
+    }
+    return offer.expiresAtMillis() <= nowMillis ? Optional.of(Trouble.EXPIRED) : Optional.empty();
   }
 
   private static Decision<Event, Reply> take(
@@ -177,7 +198,13 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
     if (claim != null) { // before every other rule
       return Decision.unchanged(new Reply.Got(claim.place(), claim.share()));
     }
-    Optional<Trouble> trouble = against(envelope, offer, take, nowMillis);
+    if (offer.only().isPresent() && !offer.only().get().equals(take.by())) {
+      return refused(Trouble.NOT_FOR_YOU);
+    }
+    if (isOver(envelope, offer, nowMillis)) {
+      return Decision.accepted(new Reply.Refused(Trouble.EXPIRED), List.of(new Event.Expired()));
+    }
+    Optional<Trouble> trouble = troubleAt(envelope.stage());
     if (trouble.isPresent()) {
       return refused(trouble.get());
     }
@@ -185,22 +212,77 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
     long share = envelope.nextShare(take.luck());
     return Decision.accepted(
         new Reply.Got(place, share),
-        List.of(new Event.Claimed(take.by(), take.to(), place, share)));
+        List.of(new Event.Claimed(take.by(), take.handle(), take.to(), place, share)));
   }
 
-  private static Optional<Trouble> against(
-      RedEnvelope envelope, Offer offer, Command.Take take, long nowMillis) {
-    if (offer.only().isPresent() && !offer.only().get().equals(take.by())) {
-      return Optional.of(Trouble.NOT_FOR_YOU);
+  private static Decision<Event, Reply> giveBack(
+      RedEnvelope envelope, Offer offer, Command.GiveBack back, long nowMillis) {
+    if (offer.kind() != Kind.TRANSFER) {
+      return refused(Trouble.NOT_A_TRANSFER);
     }
-    return switch (envelope.stage()) {
+    if (!offer.only().equals(Optional.of(back.by()))) {
+      return refused(Trouble.NOT_FOR_YOU);
+    }
+    if (envelope.stage() == Stage.RETURNED) {
+      return DONE;
+    }
+    if (isOver(envelope, offer, nowMillis)) {
+      return Decision.accepted(new Reply.Refused(Trouble.EXPIRED), List.of(new Event.Expired()));
+    }
+    return troubleAt(envelope.stage())
+        .map(EnvelopeRules::refused)
+        .orElseGet(() -> done(new Event.GivenBack()));
+  }
+
+  /** Why nothing can be taken at that stage. */
+  static Optional<Trouble> troubleAt(Stage stage) {
+    return switch (stage) {
       case NONE, CREATED -> Optional.of(Trouble.NOT_FUNDED);
       case REFUSED -> Optional.of(Trouble.NEVER_FUNDED);
       case EXHAUSTED -> Optional.of(Trouble.ALL_GONE);
       case EXPIRED -> Optional.of(Trouble.EXPIRED);
-      case FUNDED ->
-          nowMillis >= offer.expiresAtMillis() ? Optional.of(Trouble.EXPIRED) : Optional.empty();
+      case RETURNED -> Optional.of(Trouble.RETURNED);
+      case FUNDED -> Optional.empty();
     };
+  }
+
+  /** What came of something that was due; what is known already changes nothing. */
+  private static Decision<Event, Reply> answered(RedEnvelope envelope, Command command) {
+    if (command instanceof Command.Fund fund) {
+      return envelope.stage() != Stage.CREATED
+          ? DONE
+          : done(fund.refusal().<Event>map(Event.FundingRefused::new).orElseGet(Event.Funded::new));
+    }
+    if (command instanceof Command.Pay pay) {
+      Claim claim = envelope.claims().get(pay.to());
+      return claim == null || claim.paid() ? DONE : done(new Event.Paid(pay.to()));
+    }
+    if (command instanceof Command.Show show) {
+      boolean news = show.version() > envelope.shown().version();
+      return news ? done(new Event.Posted(show.sequence(), show.version())) : DONE;
+    }
+    if (command instanceof Command.Bring bring) {
+      List<Sweep> sweeps = envelope.ending().sweeps();
+      boolean waits = bring.round() <= sweeps.size() && !sweeps.get(bring.round() - 1).answered();
+      return waits ? done(new Event.Swept(bring.round(), bring.done())) : DONE;
+    }
+    if (command instanceof Command.Found found) {
+      return found(envelope, found);
+    }
+    return envelope.ending().emptied() && !envelope.ending().closed()
+        ? done(new Event.Closed())
+        : DONE;
+  }
+
+  /** Only while that round is due: a count that comes late is of before a sweep. */
+  private static Decision<Event, Reply> found(RedEnvelope envelope, Command.Found found) {
+    if (!envelope.due().contains(new RedEnvelope.Due.Count(found.round()))) {
+      return DONE;
+    }
+    if (found.balance() > 0) {
+      return done(new Event.Left(found.round(), found.balance()));
+    }
+    return found.underWay() ? DONE : done(new Event.Emptied());
   }
 
   private static Decision<Event, Reply> done(Event event) {

@@ -133,7 +133,13 @@ sealed interface Event {
   record Marked(Order.Mark order) implements Event {
     @Override
     public Book applyTo(Book book) {
-      return book.with(book.mustHave(order.account()).become(order.standing()));
+      AccountKind kind = order.account().kind();
+      boolean forgotten =
+          order.standing() == Account.Standing.CLOSED
+              && (kind == AccountKind.ENVELOPE || kind == AccountKind.ESCROW);
+      return forgotten // else a book would grow with all envelopes that ever were
+          ? book.without(order.account())
+          : book.with(book.mustHave(order.account()).become(order.standing()));
     }
 
     @Override

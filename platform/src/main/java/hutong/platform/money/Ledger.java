@@ -72,6 +72,9 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
     if (order instanceof Order.Sought sought) {
       return decideOnce(book, sought);
     }
+    if (order instanceof Order.Repeat repeat) {
+      return Decision.unchanged(repeated(book, repeat.order()));
+    }
     if (order instanceof Order.Open open) {
       return open(book, open);
     }
@@ -95,7 +98,11 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
               .<Reply>map(
                   account ->
                       new Reply.Balance(
-                          account.id(), account.currency(), account.balance(), account.held()))
+                          account.id(),
+                          account.currency(),
+                          account.balance(),
+                          account.held(),
+                          owesFor(book, account.id())))
               .orElse(new Reply.Refused(Refusal.NO_ACCOUNT)));
     }
     if (order instanceof Order.Owed owed) {
@@ -108,6 +115,14 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
   }
 
   // Orders that are done once.
+
+  private static Reply repeated(Book book, Order.Once order) {
+    return switch (book.recent().memoryOf(order.id(), 0)) {
+      case KNOWN -> Event.replyTo(order, order.id(), book.recent().find(order.id()).orElseThrow());
+      case NEW -> new Reply.Refused(Refusal.NOT_ORDERED);
+      case UNSURE -> new Reply.Unsure(book.sequence());
+    };
+  }
 
   private static Decision<Event, Reply> decideOnce(Book book, Order.Sought sought) {
     Order.Once order = sought.order();

@@ -64,6 +64,9 @@ sealed interface Order extends NodeMessage {
    */
   record Sought(Once order, long sequence, boolean holdFound) implements Order {}
 
+  /** Asks how an order was answered, without doing it. */
+  record Repeat(Once order) implements Order {}
+
   /** Reads an account. */
   record Look(AccountId account) implements Order {}
 

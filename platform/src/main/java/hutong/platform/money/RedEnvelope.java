@@ -1,6 +1,7 @@
 package hutong.platform.money;
 
 import hutong.platform.entity.Entry;
+import hutong.protocol.ConversationId;
 import hutong.protocol.SortableId;
 import hutong.protocol.UserId;
 import java.util.ArrayList;
@@ -8,27 +9,34 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.pcollections.HashPMap;
-import org.pcollections.HashTreePMap;
+import java.util.OptionalLong;
+import org.pcollections.PVector;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePVector;
 
 /**
- * Money in a conversation for its members to grab. Immutable.
+ * Money in a conversation for its members to grab; or a transfer, which waits for one person's yes.
+ * Immutable.
  *
  * <p>An envelope owns no money: that is in an account of its payer's book. It decides who gets
  * what, stores it, and then orders the ledger, under ids made of its own state: {@link #due} says
- * what is ordered and not yet answered, so whoever looks at the state after a crash orders the same
- * again.
+ * what is to be done outside and not yet answered, so whoever looks at the state after a crash does
+ * the same again.
+ *
+ * <p>When it has ended and every payout is answered, what is left in its account is swept back to
+ * the payer: what nobody claimed, and what came back because a claimer's account refused it. An
+ * account that is empty, with nothing under way from it, is closed.
  *
  * @param claims by who claimed
- * @param restAnswered whether the ledger has taken the rest back
+ * @param remaining what nobody has claimed
  */
 record RedEnvelope(
-    @Nullable Offer offer,
+    Optional<Offer> offer,
     Stage stage,
-    HashPMap<UserId, Claim> claims,
+    TreePMap<UserId, Claim> claims,
     long remaining,
-    boolean restAnswered) {
+    Ending ending,
+    Shown shown) {
 
   /** How money is shared. */
   enum Kind {
@@ -37,7 +45,9 @@ record RedEnvelope(
     /** The same for each; what cannot be shared equally goes to the first. */
     EQUAL,
     /** All of it for one person. */
-    EXCLUSIVE
+    EXCLUSIVE,
+    /** The same, and that person may return it. */
+    TRANSFER
   }
 
   enum Stage {
@@ -48,21 +58,30 @@ record RedEnvelope(
     REFUSED,
     FUNDED,
     EXHAUSTED,
-    EXPIRED
+    EXPIRED,
+    /** By whom a transfer was for. */
+    RETURNED;
+
+    boolean isEnd() {
+      return this == REFUSED || this == EXHAUSTED || this == EXPIRED || this == RETURNED;
+    }
   }
 
   /**
    * What is offered.
    *
    * @param id of the envelope
+   * @param payer and their handle, for the card
    * @param from the payer's account
    * @param account the envelope's, in the payer's book
    * @param total in minor units
-   * @param only who may claim it, of an exclusive one
+   * @param only who may claim it, if it is for one alone
    */
   record Offer(
       String id,
+      ConversationId conversation,
       UserId payer,
+      String handle,
       AccountId from,
       AccountId account,
       Kind kind,
@@ -71,7 +90,11 @@ record RedEnvelope(
       int count,
       String greeting,
       Optional<UserId> only,
-      long expiresAtMillis) {}
+      long expiresAtMillis) {
+    long createdAtMillis() {
+      return SortableId.millisOf(id);
+    }
+  }
 
   /**
    * Somebody's share.
@@ -79,14 +102,51 @@ record RedEnvelope(
    * @param place from 1, in the order of claims
    * @param paid whether the ledger has answered
    */
-  record Claim(UserId by, AccountId to, int place, long share, long atMillis, boolean paid) {
+  record Claim(
+      UserId by, String handle, AccountId to, int place, long share, long atMillis, boolean paid) {
     Claim answered() {
-      return new Claim(by, to, place, share, atMillis, true);
+      return new Claim(by, handle, to, place, share, atMillis, true);
     }
   }
 
+  /**
+   * How far the end has come.
+   *
+   * @param refusal why the ledger did not fund it
+   * @param emptied whether nothing was left in the account, and nothing under way from it
+   * @param closed whether the ledger has closed the account
+   */
+  record Ending(Optional<Refusal> refusal, PVector<Sweep> sweeps, boolean emptied, boolean closed) {
+    static final Ending NONE = new Ending(Optional.empty(), TreePVector.empty(), false, false);
+
+    /** What went back to the payer. */
+    long returned() {
+      return sweeps.stream().mapToLong(Sweep::amount).sum();
+    }
+  }
+
+  /**
+   * What was left, on its way back.
+   *
+   * @param round from 1
+   * @param amount 0 when the ledger refused to bring it back
+   * @param answered whether the ledger has answered
+   */
+  record Sweep(int round, long amount, long atMillis, boolean answered) {}
+
+  /**
+   * What its card says.
+   *
+   * @param sequence of the card's item; 0: it is not posted yet
+   * @param version of the state that it shows
+   */
+  record Shown(long sequence, long version) {
+    static final Shown NOTHING = new Shown(0, 0);
+  }
+
   static final RedEnvelope EMPTY =
-      new RedEnvelope(null, Stage.NONE, HashTreePMap.empty(), 0, false);
+      new RedEnvelope(
+          Optional.empty(), Stage.NONE, TreePMap.empty(), 0, Ending.NONE, Shown.NOTHING);
 
   sealed interface Event {
     RedEnvelope applyTo(RedEnvelope envelope, Entry<Event> entry);
@@ -94,7 +154,13 @@ record RedEnvelope(
     record Created(Offer offer) implements Event {
       @Override
       public RedEnvelope applyTo(RedEnvelope envelope, Entry<Event> entry) {
-        return new RedEnvelope(offer, Stage.CREATED, HashTreePMap.empty(), offer.total(), false);
+        return new RedEnvelope(
+            Optional.of(offer),
+            Stage.CREATED,
+            TreePMap.empty(),
+            offer.total(),
+            Ending.NONE,
+            Shown.NOTHING);
       }
     }
 
@@ -108,14 +174,16 @@ record RedEnvelope(
     record FundingRefused(Refusal reason) implements Event {
       @Override
       public RedEnvelope applyTo(RedEnvelope envelope, Entry<Event> entry) {
-        return envelope.become(Stage.REFUSED);
+        return envelope
+            .become(Stage.REFUSED)
+            .ending(new Ending(Optional.of(reason), TreePVector.empty(), false, false));
       }
     }
 
-    record Claimed(UserId by, AccountId to, int place, long share) implements Event {
+    record Claimed(UserId by, String handle, AccountId to, int place, long share) implements Event {
       @Override
       public RedEnvelope applyTo(RedEnvelope envelope, Entry<Event> entry) {
-        return envelope.with(new Claim(by, to, place, share, entry.atMillis(), false));
+        return envelope.with(new Claim(by, handle, to, place, share, entry.atMillis(), false));
       }
     }
 
@@ -133,31 +201,101 @@ record RedEnvelope(
       }
     }
 
-    record RestReturned() implements Event {
+    record GivenBack() implements Event {
+      @Override
+      public RedEnvelope applyTo(RedEnvelope envelope, Entry<Event> entry) {
+        return envelope.become(Stage.RETURNED);
+      }
+    }
+
+    /** Something was left in the account after the end. */
+    record Left(int round, long amount) implements Event {
+      @Override
+      public RedEnvelope applyTo(RedEnvelope envelope, Entry<Event> entry) {
+        Ending end = envelope.ending;
+        return envelope.ending(
+            new Ending(
+                end.refusal(),
+                end.sweeps().plus(new Sweep(round, amount, entry.atMillis(), false)),
+                end.emptied(),
+                end.closed()));
+      }
+    }
+
+    /**
+     * The ledger has answered the order that brings it back.
+     *
+     * @param done else it refused, and the money is still there
+     */
+    record Swept(int round, boolean done) implements Event {
+      @Override
+      public RedEnvelope applyTo(RedEnvelope envelope, Entry<Event> entry) {
+        Ending end = envelope.ending;
+        Sweep sweep = end.sweeps().get(round - 1);
+        return envelope.ending(
+            new Ending(
+                end.refusal(),
+                end.sweeps()
+                    .with(
+                        round - 1,
+                        new Sweep(round, done ? sweep.amount() : 0, sweep.atMillis(), true)),
+                end.emptied(),
+                end.closed()));
+      }
+    }
+
+    record Emptied() implements Event {
+      @Override
+      public RedEnvelope applyTo(RedEnvelope envelope, Entry<Event> entry) {
+        return envelope.ending(
+            new Ending(envelope.ending.refusal(), envelope.ending.sweeps(), true, false));
+      }
+    }
+
+    record Closed() implements Event {
+      @Override
+      public RedEnvelope applyTo(RedEnvelope envelope, Entry<Event> entry) {
+        return envelope.ending(
+            new Ending(envelope.ending.refusal(), envelope.ending.sweeps(), true, true));
+      }
+    }
+
+    /** The conversation shows that version. */
+    record Posted(long sequence, long version) implements Event {
       @Override
       public RedEnvelope applyTo(RedEnvelope envelope, Entry<Event> entry) {
         return new RedEnvelope(
-            envelope.offer, envelope.stage, envelope.claims, envelope.remaining, true);
+            envelope.offer,
+            envelope.stage,
+            envelope.claims,
+            envelope.remaining,
+            envelope.ending,
+            new Shown(sequence, version));
       }
     }
   }
 
   private RedEnvelope become(Stage next) {
-    return new RedEnvelope(offer, next, claims, remaining, restAnswered);
+    return new RedEnvelope(offer, next, claims, remaining, ending, shown);
   }
 
   private RedEnvelope with(Claim claim) {
     Stage after = claims.size() + 1 == mustOffer().count() ? Stage.EXHAUSTED : stage;
     return new RedEnvelope(
-        offer, after, claims.plus(claim.by(), claim), remaining - claim.share(), restAnswered);
+        offer, after, claims.plus(claim.by(), claim), remaining - claim.share(), ending, shown);
   }
 
   private RedEnvelope paid(Claim claim) {
-    return new RedEnvelope(offer, stage, claims.plus(claim.by(), claim), remaining, restAnswered);
+    return new RedEnvelope(offer, stage, claims.plus(claim.by(), claim), remaining, ending, shown);
   }
 
-  private Offer mustOffer() {
-    return Objects.requireNonNull(offer, "an envelope that was created has its offer");
+  private RedEnvelope ending(Ending next) {
+    return new RedEnvelope(offer, stage, claims, remaining, next, shown);
+  }
+
+  /** Of an envelope that was created. */
+  Offer mustOffer() {
+    return offer.orElseThrow();
   }
 
   /** Shares that nobody has yet. */
@@ -200,39 +338,77 @@ record RedEnvelope(
         : Optional.empty();
   }
 
-  // What the ledger is ordered.
-
-  /** An order, and what its answer means. */
-  sealed interface Due {
-    Order.Once order();
-
-    record Funding(Order.Once order) implements Due {}
-
-    record Payout(Order.Once order, UserId to) implements Due {}
-
-    record Rest(Order.Once order) implements Due {}
+  /** Why it was never funded. */
+  Optional<Refusal> refusal() {
+    return ending.refusal();
   }
 
-  /** What is to be ordered, again and again until it is answered. */
+  /** Rises with whatever its card shows. */
+  long version() {
+    return 1L + claims.size() + (stage == Stage.EXPIRED || stage == Stage.RETURNED ? 1 : 0);
+  }
+
+  // What is to be done outside.
+
+  /** Something to be done, again and again until its answer is stored. */
+  sealed interface Due {
+    record Fund(Order.Transfer order) implements Due {}
+
+    record Payout(Order.Transfer order, UserId to) implements Due {}
+
+    /** Asks what is left in the account, for that round of sweeping. */
+    record Count(int round) implements Due {}
+
+    record Bring(Order.Transfer order, int round) implements Due {}
+
+    record Close(Order.Mark order) implements Due {}
+
+    /** Makes the card show that version. */
+    record Show(long version) implements Due {}
+  }
+
   List<Due> due() {
     List<Due> due = new ArrayList<>();
     if (stage == Stage.CREATED) {
-      due.add(new Due.Funding(funding()));
+      due.add(new Due.Fund(funding()));
     }
     for (Claim claim : ranked()) {
       if (!claim.paid()) {
         due.add(new Due.Payout(payout(claim), claim.by()));
       }
     }
-    if (stage == Stage.EXPIRED && remaining > 0 && !restAnswered) {
-      due.add(new Due.Rest(rest()));
+    if (due.isEmpty() && stage.isEnd() && !ending.closed()) {
+      due.add(nextOfEnding());
+    }
+    boolean visible = stage == Stage.FUNDED || (stage.isEnd() && stage != Stage.REFUSED);
+    if (visible && shown.version() < version()) {
+      due.add(new Due.Show(version()));
     }
     return due;
   }
 
+  private Due nextOfEnding() {
+    for (Sweep sweep : ending.sweeps()) {
+      if (!sweep.answered()) {
+        return new Due.Bring(bringing(sweep), sweep.round());
+      }
+    }
+    return ending.emptied() ? new Due.Close(closing()) : new Due.Count(ending.sweeps().size() + 1);
+  }
+
+  /** When somebody has to look at it again: to end it, or for what is due by then. */
+  OptionalLong wakeAt(long nowMillis, long patienceMillis) {
+    if (!due().isEmpty()) {
+      return OptionalLong.of(nowMillis + patienceMillis);
+    }
+    return stage == Stage.FUNDED
+        ? OptionalLong.of(mustOffer().expiresAtMillis())
+        : OptionalLong.empty();
+  }
+
   private Order.Transfer funding() {
-    Offer from = mustOffer();
-    return order("fund", createdAtMillis(), from.from(), from.account(), from.total());
+    Offer of = mustOffer();
+    return order("fund", of.createdAtMillis(), of.from(), of.account(), of.total());
   }
 
   private Order.Transfer payout(Claim claim) {
@@ -244,27 +420,27 @@ record RedEnvelope(
         claim.share());
   }
 
-  private Order.Transfer rest() {
+  private Order.Transfer bringing(Sweep sweep) {
     return order(
-        "rest",
-        mustOffer().expiresAtMillis(),
+        "rest/" + sweep.round(),
+        sweep.atMillis(),
         mustOffer().account(),
         mustOffer().from(),
-        remaining);
+        sweep.amount());
   }
 
-  private long createdAtMillis() {
-    return SortableId.millisOf(mustOffer().id());
+  private Order.Mark closing() {
+    return new Order.Mark(
+        id("close", mustOffer().expiresAtMillis()), mustOffer().account(), Account.Standing.CLOSED);
   }
 
   private Order.Transfer order(
       String what, long issuedAtMillis, AccountId from, AccountId to, long amount) {
     return new Order.Transfer(
-        OperationId.of(issuedAtMillis, "envelope/" + mustOffer().id() + "/" + what),
-        from,
-        to,
-        amount,
-        mustOffer().currency(),
-        mustOffer().greeting());
+        id(what, issuedAtMillis), from, to, amount, mustOffer().currency(), mustOffer().greeting());
+  }
+
+  private OperationId id(String what, long issuedAtMillis) {
+    return OperationId.of(issuedAtMillis, "envelope/" + mustOffer().id() + "/" + what);
   }
 }

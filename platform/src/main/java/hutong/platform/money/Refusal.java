@@ -30,7 +30,9 @@ enum Refusal {
   /** It was released before it came. */
   CANCELLED,
   /** An account that still has money, holds or obligations cannot be closed. */
-  NOT_EMPTY;
+  NOT_EMPTY,
+  /** {@link Order.Repeat} of what was never ordered. */
+  NOT_ORDERED;
 
   /** Whether it depends on the order alone; then the id is not spent. */
   boolean isOfTheOrder() {

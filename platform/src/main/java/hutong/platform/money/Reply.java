@@ -24,8 +24,10 @@ sealed interface Reply extends NodeMessage {
    * An account as it is.
    *
    * @param balance what is held included
+   * @param underWay whether money has left it for another book that has not answered yet
    */
-  record Balance(AccountId account, String currency, long balance, long held) implements Reply {}
+  record Balance(AccountId account, String currency, long balance, long held, boolean underWay)
+      implements Reply {}
 
   record Debts(List<Obligation> obligations, long settledUpTo) implements Reply {}
 }

@@ -4,6 +4,7 @@ import hutong.platform.extend.Failure;
 import hutong.platform.extend.Feature;
 import hutong.platform.extend.Request;
 import hutong.platform.extend.Session;
+import hutong.platform.extend.Wording;
 import hutong.platform.people.Introductions.Actor;
 import hutong.platform.people.Preferences.Audience;
 import hutong.platform.people.Relations.Act;

@@ -36,6 +36,7 @@ record Preferences(
           case MESSAGE -> message;
           case ADD -> add;
           case PRESENCE -> presence;
+          case PAY -> Audience.ONLY_CONTACTS;
         };
     return audience == Audience.EVERYBODY || (audience == Audience.ONLY_CONTACTS && contact);
   }

@@ -1,6 +1,7 @@
 package hutong.platform.people;
 
 import hutong.platform.extend.Failure;
+import hutong.platform.extend.Wording;
 import hutong.platform.people.Relations.Listed;
 import hutong.platform.people.Relations.Relation;
 import hutong.platform.people.Relations.View;

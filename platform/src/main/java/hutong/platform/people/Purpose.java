@@ -9,5 +9,7 @@ public enum Purpose {
   /** Add them to a group. */
   ADD,
   /** See whether they are here, and when they were last. */
-  PRESENCE
+  PRESENCE,
+  /** Send them money; only their contacts may. */
+  PAY
 }

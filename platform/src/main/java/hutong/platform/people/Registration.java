@@ -2,6 +2,7 @@ package hutong.platform.people;
 
 import hutong.platform.extend.Failure;
 import hutong.platform.extend.Route;
+import hutong.platform.extend.Wording;
 import hutong.platform.people.User.Reply;
 import hutong.protocol.ClientId;
 import hutong.protocol.UserId;

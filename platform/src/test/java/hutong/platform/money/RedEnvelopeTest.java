@@ -13,6 +13,7 @@ import hutong.platform.money.RedEnvelope.Event;
 import hutong.platform.money.RedEnvelope.Kind;
 import hutong.platform.money.RedEnvelope.Offer;
 import hutong.platform.money.RedEnvelope.Stage;
+import hutong.protocol.ConversationId;
 import hutong.protocol.SortableId;
 import hutong.protocol.UserId;
 import java.util.HashSet;
@@ -46,9 +47,12 @@ class RedEnvelopeTest {
   }
 
   private static Offer offer(Kind kind, long total, int count) {
+    boolean forOne = kind == Kind.EXCLUSIVE || kind == Kind.TRANSFER;
     return new Offer(
         SortableId.of(NOW, new Random(7)),
+        ConversationId.direct(ALICE, BOB),
         ALICE,
+        "alice",
         HERS,
         ENVELOPE,
         kind,
@@ -56,7 +60,7 @@ class RedEnvelopeTest {
         "CNY",
         count,
         "happy new year",
-        kind == Kind.EXCLUSIVE ? Optional.of(BOB) : Optional.empty(),
+        forOne ? Optional.of(BOB) : Optional.empty(),
         NOW + DAY);
   }
 
@@ -138,7 +142,8 @@ class RedEnvelopeTest {
     assertThat(take(BOB, 5)).isEqualTo(refused(Trouble.NEVER_FUNDED));
     assertThat(tell(new Command.Fund(Optional.empty()))).isEqualTo(DONE);
     assertThat(envelope.stage()).isEqualTo(Stage.REFUSED);
-    assertThat(envelope.due()).isEmpty();
+    assertThat(envelope.refusal()).contains(Refusal.NO_FUNDS);
+    assertThat(envelope.due()).as("its account is closed").containsExactly(new Due.Count(1));
   }
 
   @Test
@@ -149,33 +154,113 @@ class RedEnvelopeTest {
     assertThat(envelope.stage()).isEqualTo(Stage.FUNDED);
     now += DAY;
     assertThat(take(user(3), 5)).isEqualTo(refused(Trouble.EXPIRED));
+    assertThat(envelope.stage()).as("by the claim that came late").isEqualTo(Stage.EXPIRED);
     tell(new Command.Expire());
     assertThat(take(user(3), 5)).isEqualTo(refused(Trouble.EXPIRED));
 
-    Order.Transfer rest =
-        envelope.due().stream()
-            .filter(due -> due instanceof Due.Rest)
-            .map(due -> (Order.Transfer) due.order())
-            .findFirst()
-            .orElseThrow();
+    assertThat(due(Due.Count.class)).as("before the share is paid").isEmpty();
+    tell(new Command.Pay(BOB));
+    tell(new Command.Found(1, 1_000 - taken, false));
+    tell(new Command.Found(1, 1_000 - taken, false));
+    Order.Transfer rest = due(Due.Bring.class).get(0).order();
     assertThat(rest.amount()).isEqualTo(1_000 - taken);
     assertThat(rest.to()).isEqualTo(HERS);
-    tell(new Command.Return());
-    tell(new Command.Return());
+    tell(new Command.Bring(1, true));
+    tell(new Command.Bring(1, true));
+    assertThat(envelope.ending().returned()).isEqualTo(1_000 - taken);
+    close(2);
+  }
+
+  @Test
+  void whatAClaimersAccountRefusedGoesBackWhenItIsThere() {
+    fund(offer(Kind.EXCLUSIVE, 1_000, 1));
+    take(BOB, 5);
     tell(new Command.Pay(BOB));
+    tell(new Command.Found(1, 0, true));
+    assertThat(due(Due.Count.class)).as("the share is still under way").hasSize(1);
+
+    tell(new Command.Found(1, 1_000, false));
+    OperationId first = due(Due.Bring.class).get(0).order().id();
+    tell(new Command.Bring(1, false));
+    assertThat(envelope.ending().returned()).as("the payer is frozen").isZero();
+    tell(new Command.Found(1, 1_000, false));
+    assertThat(due(Due.Bring.class)).as("a count of before").isEmpty();
+    tell(new Command.Found(2, 1_000, false));
+    assertThat(due(Due.Bring.class).get(0).order().id()).isNotEqualTo(first);
+    tell(new Command.Bring(2, true));
+    assertThat(envelope.ending().returned()).isEqualTo(1_000);
+    close(3);
+  }
+
+  private void close(int round) {
+    tell(new Command.Found(round, 0, false));
+    assertThat(due(Due.Close.class)).hasSize(1);
+    tell(new Command.Close());
+    tell(new Command.Close());
+    assertThat(envelope.due()).containsExactly(new Due.Show(envelope.version()));
+    tell(new Command.Show(7, envelope.version()));
+    tell(new Command.Show(7, 1));
+    assertThat(envelope.shown().version()).isEqualTo(envelope.version());
     assertThat(envelope.due()).isEmpty();
+    assertThat(envelope.wakeAt(now, 1)).isEmpty();
+  }
+
+  @Test
+  void aTransferIsAcceptedOrReturnedByWhomItIsFor() {
+    fund(offer(Kind.TRANSFER, 1_000_000, 1));
+    assertThat(tell(new Command.GiveBack(user(3)))).isEqualTo(refused(Trouble.NOT_FOR_YOU));
+    assertThat(tell(new Command.GiveBack(BOB))).isEqualTo(DONE);
+    assertThat(tell(new Command.GiveBack(BOB))).as("a repeat").isEqualTo(DONE);
+    assertThat(take(BOB, 5)).isEqualTo(refused(Trouble.RETURNED));
+    tell(new Command.Found(1, 1_000_000, false));
+    tell(new Command.Bring(1, true));
+    close(2);
+  }
+
+  @Test
+  void whatWasAcceptedOrIsOverCannotBeReturned() {
+    fund(offer(Kind.TRANSFER, 1_000, 1));
+    take(BOB, 5);
+    assertThat(tell(new Command.GiveBack(BOB))).isEqualTo(refused(Trouble.ALL_GONE));
+
+    envelope = RedEnvelope.EMPTY;
+    fund(offer(Kind.TRANSFER, 1_000, 1));
+    now += DAY;
+    assertThat(tell(new Command.GiveBack(BOB))).isEqualTo(refused(Trouble.EXPIRED));
+    assertThat(envelope.stage()).isEqualTo(Stage.EXPIRED);
+
+    envelope = RedEnvelope.EMPTY;
+    now = NOW;
+    fund(offer(Kind.EXCLUSIVE, 1_000, 1));
+    assertThat(tell(new Command.GiveBack(BOB))).isEqualTo(refused(Trouble.NOT_A_TRANSFER));
+  }
+
+  @Test
+  void somebodyLooksAgainWhenItEndsAndWhileSomethingIsDue() {
+    assertThat(envelope.wakeAt(NOW, 60)).isEmpty();
+    tell(new Command.Create(offer(Kind.LUCKY, 1_000, 2)));
+    assertThat(envelope.wakeAt(NOW, 60)).hasValue(NOW + 60);
+    tell(new Command.Fund(Optional.empty()));
+    tell(new Command.Show(7, 1));
+    assertThat(envelope.wakeAt(NOW, 60)).hasValue(NOW + DAY);
+    take(BOB, 5);
+    assertThat(envelope.wakeAt(NOW, 60)).hasValue(NOW + 60);
+  }
+
+  private <D extends Due> List<D> due(Class<D> kind) {
+    return envelope.due().stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
   /** Whoever looks at the state after a crash orders the same, under the same ids. */
   @Test
   void whatTheLedgerHasNotAnsweredIsOrderedAgain() {
     tell(new Command.Create(offer(Kind.LUCKY, 1_000, 2)));
-    assertThat(envelope.due()).hasSize(1).first().isInstanceOf(Due.Funding.class);
+    assertThat(envelope.due()).hasSize(1).first().isInstanceOf(Due.Fund.class);
     assertThat(envelope.due()).isEqualTo(envelope.due());
     tell(new Command.Fund(Optional.empty()));
     take(BOB, 5);
     take(user(3), 6);
-    List<Due> due = envelope.due();
+    List<Due.Payout> due = due(Due.Payout.class);
     Set<OperationId> ids = new HashSet<>();
     due.forEach(one -> ids.add(one.order().id()));
     assertThat(ids).hasSize(2);
@@ -183,7 +268,7 @@ class RedEnvelopeTest {
     tell(new Command.Pay(BOB));
     tell(new Command.Pay(user(99)));
 
-    assertThat(envelope.due()).containsExactly(due.get(1));
+    assertThat(due(Due.Payout.class)).containsExactly(due.get(1));
   }
 
   @Test
@@ -197,13 +282,21 @@ class RedEnvelopeTest {
     Offer lucky = offer(Kind.LUCKY, 10, 1);
     assertThat(trouble(with(lucky, "x".repeat(141), lucky.only())))
         .isEqualTo(refused(Trouble.GREETING_TOO_LONG));
-    assertThat(trouble(with(lucky, "hi", Optional.of(BOB)))).isEqualTo(refused(Trouble.FOR_WHOM));
+    Offer exclusive = offer(Kind.EXCLUSIVE, 10, 1);
+    assertThat(trouble(with(exclusive, "hi", Optional.empty())))
+        .isEqualTo(refused(Trouble.FOR_WHOM));
+    now = NOW - 60_001;
+    assertThat(trouble(lucky)).isEqualTo(refused(Trouble.TOO_FAR_AHEAD));
+    now = NOW + DAY;
+    assertThat(trouble(lucky)).isEqualTo(refused(Trouble.EXPIRED));
   }
 
   private static Offer with(Offer of, String greeting, Optional<UserId> only) {
     return new Offer(
         of.id(),
+        of.conversation(),
         of.payer(),
+        of.handle(),
         of.from(),
         of.account(),
         of.kind(),
@@ -232,8 +325,7 @@ class RedEnvelopeTest {
     take(BOB, 5);
 
     Reply.State state = (Reply.State) rules.read(envelope, new Command.Look()).orElseThrow();
-    assertThat(state.claims()).extracting(Claim::by).containsExactly(BOB);
-    assertThat(state.remaining()).isEqualTo(1_000 - state.claims().get(0).share());
+    assertThat(state.envelope()).isEqualTo(envelope);
     assertThat(tell(new Command.Look())).isEqualTo(state);
   }
 
@@ -247,7 +339,7 @@ class RedEnvelopeTest {
   }
 
   private Reply take(UserId user, long luck) {
-    return tell(new Command.Take(user, account(user), luck));
+    return tell(new Command.Take(user, "somebody", account(user), luck));
   }
 
   private static Reply refused(Trouble trouble) {

@@ -216,9 +216,9 @@ class UserTest {
     does(new Command.SetPreferences(closed));
 
     assertThat(does(new Command.ReadPreferences())).isEqualTo(new Reply.PreferencesAre(closed));
-    assertThat(accepts(BOB)).containsExactly(true, true, false, true);
-    assertThat(accepts(CAROL)).containsExactly(true, false, false, false);
-    assertThat(accepts(user.id())).containsExactly(true, true, true, true);
+    assertThat(accepts(BOB)).containsExactly(true, true, false, true, true);
+    assertThat(accepts(CAROL)).containsExactly(true, false, false, false, false);
+    assertThat(accepts(user.id())).containsExactly(true, true, true, true, true);
   }
 
   @Test
@@ -226,7 +226,7 @@ class UserTest {
     does(create("r1", "f1"));
     relate(new Relations.Command.Conclude(BOB, "bob", Relations.Act.BLOCK, NONE, NONE));
 
-    assertThat(accepts(BOB)).containsExactly(false, false, false, false);
+    assertThat(accepts(BOB)).containsExactly(false, false, false, false, false);
     assertThat(does(new Command.ReadPerson(BOB))).isEqualTo(does(new Command.ReadPerson(CAROL)));
   }
 

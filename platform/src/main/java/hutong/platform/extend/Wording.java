@@ -1,22 +1,21 @@
-package hutong.platform.people;
+package hutong.platform.extend;
 
-import hutong.platform.extend.Failure;
 import hutong.platform.text.PlainText;
 import hutong.platform.text.PlainText.Checked;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
 
-/** What people write about themselves and to each other, checked; fails with {@link Failure}. */
-final class Wording {
+/** What people write in a request, checked; fails with {@link Failure}. */
+public final class Wording {
   private Wording() {}
 
   /** One line without the blanks around it; may be empty. */
-  static String name(String field, String text, int most) {
+  public static String name(String field, String text, int most) {
     return within(field, fine(field, PlainText.name(text)), most);
   }
 
   /** Words of one or more lines; may be empty. */
-  static String body(String field, String text, int most) {
+  public static String body(String field, String text, int most) {
     return within(field, fine(field, PlainText.body(text)), most);
   }
 

@@ -1,0 +1,39 @@
+package hutong.platform.money;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.time.Duration;
+
+/**
+ * Settings of red envelopes and transfers, from {@code hutong.money.envelope}.
+ *
+ * @param life from when it was made until it returns
+ * @param cardEvery at most so often its card changes
+ * @param patience after which somebody looks again at what is due
+ */
+record EnvelopeSettings(EnvelopeRules rules, Duration life, Duration cardEvery, Duration patience) {
+  private static final String KEY = "hutong.money.envelope.";
+
+  /**
+   * @throws ConfigException when a value cannot be
+   */
+  static EnvelopeSettings from(Config config) {
+    Config envelope = config.getConfig("hutong.money.envelope");
+    return new EnvelopeSettings(
+        new EnvelopeRules(
+            positive(envelope, "max-total"),
+            Math.toIntExact(positive(envelope, "max-count")),
+            positive(envelope, "min-share")),
+        envelope.getDuration("life"),
+        envelope.getDuration("card-every"),
+        envelope.getDuration("patience"));
+  }
+
+  private static long positive(Config envelope, String key) {
+    long value = envelope.getLong(key);
+    if (value < 1) {
+      throw new ConfigException.BadValue(KEY + key, "must be > 0: " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,87 @@
+package hutong.platform.money;
+
+import com.typesafe.config.Config;
+import hutong.platform.chat.Chat;
+import hutong.platform.entity.Entities;
+import hutong.platform.extend.Failure;
+import hutong.platform.extend.Feature;
+import hutong.platform.extend.Request;
+import hutong.platform.extend.Session;
+import hutong.platform.people.People;
+import hutong.platform.store.Store;
+import hutong.protocol.wire.Frame;
+import java.util.Set;
+
+/**
+ * Money on a node: the map of this feature. The ledger is in books; wallets say whose account is
+ * which; transfers go straight to the payer's book; envelopes decide who gets what and order the
+ * ledger.
+ */
+public final class Money implements Feature {
+  private final Books books;
+  private final WalletRequests walletRequests;
+  private final EnvelopeRequests envelopeRequests;
+
+  public Money(Entities entities, Store store, People people, Chat chat, Config config) {
+    MoneySettings settings = MoneySettings.from(config);
+    this.books = new Books(entities, settings, store);
+    Wallets wallets =
+        new Wallets(entities, books, WalletSettings.from(config), settings.answerWithin());
+    RedEnvelopes envelopes =
+        new RedEnvelopes(
+            entities,
+            books,
+            new MoneyCards(chat.postings()),
+            EnvelopeSettings.from(config),
+            settings.answerWithin());
+    this.walletRequests =
+        new WalletRequests(
+            people, wallets, books, new Transfers(people, wallets, books, chat::tell));
+    this.envelopeRequests = new EnvelopeRequests(people, chat.postings(), wallets, envelopes);
+  }
+
+  @Override
+  public Set<Frame.BodyCase> frames() {
+    return Set.of(
+        Frame.BodyCase.READ_WALLET,
+        Frame.BodyCase.PAY,
+        Frame.BodyCase.SEND_ENVELOPE,
+        Frame.BodyCase.SEND_TRANSFER,
+        Frame.BodyCase.CLAIM,
+        Frame.BodyCase.RETURN_TRANSFER,
+        Frame.BodyCase.READ_MONEY_CARD);
+  }
+
+  @Override
+  public Conversant open(Session session) {
+    return new Conversant() {
+      @Override
+      public void handle(Request request) {
+        Frame frame = request.frame();
+        Failure.answer(
+            request,
+            () ->
+                switch (frame.getBodyCase()) {
+                  case READ_WALLET -> walletRequests.read(session.user());
+                  case PAY -> walletRequests.pay(session.user(), frame.getPay());
+                  case SEND_ENVELOPE -> envelopeRequests.send(session, frame.getSendEnvelope());
+                  case SEND_TRANSFER -> envelopeRequests.send(session, frame.getSendTransfer());
+                  case CLAIM -> envelopeRequests.claim(session, frame.getClaim().getId());
+                  case RETURN_TRANSFER ->
+                      envelopeRequests.giveBack(session, frame.getReturnTransfer().getId());
+                  case READ_MONEY_CARD ->
+                      envelopeRequests.read(session, frame.getReadMoneyCard().getId());
+                  default -> throw new IllegalStateException("not a frame of money");
+                });
+      }
+
+      @Override
+      public void closed() {}
+    };
+  }
+
+  /** The books stand still; what they owe they pay when they are opened again. */
+  public void close() {
+    books.close();
+  }
+}

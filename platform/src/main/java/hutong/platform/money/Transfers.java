@@ -1,0 +1,113 @@
+package hutong.platform.money;
+
+import hutong.platform.extend.Failure;
+import hutong.platform.extend.NoAnswer;
+import hutong.platform.extend.Outbound;
+import hutong.platform.people.People;
+import hutong.platform.people.Purpose;
+import hutong.protocol.UserId;
+import hutong.protocol.wire.Action;
+import hutong.protocol.wire.Code;
+import hutong.protocol.wire.Frame;
+import hutong.protocol.wire.MoneyReceived;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+
+/**
+ * Instant transfers between contacts: one order to the payer's book.
+ *
+ * <p>Journal writes: one in a book, and one in the receiver's when that is another; beside them the
+ * pointer of the operation and a line of each bill.
+ */
+final class Transfers {
+  private final People people;
+  private final Wallets wallets;
+  private final Books books;
+  private final BiConsumer<UserId, Outbound> tell;
+
+  /**
+   * @param tell sends a frame to all devices of a person that are connected; a hint
+   */
+  Transfers(People people, Wallets wallets, Books books, BiConsumer<UserId, Outbound> tell) {
+    this.people = people;
+    this.wallets = wallets;
+    this.books = books;
+    this.tell = tell;
+  }
+
+  /** What somebody wants to pay. */
+  record Payment(OperationId id, UserId to, long amount, String currency, String memo) {}
+
+  /** Completes when the money has left; fails with {@link Failure} or {@link NoAnswer}. */
+  CompletionStage<?> pay(UserId payer, Payment payment) {
+    Failure.require(!payment.to().equals(payer), Code.BAD_REQUEST, "one pays somebody else");
+    return people
+        .accepts(payment.to(), payer, Purpose.PAY)
+        .thenCompose(accepted -> accepted ? paid(payer, payment) : paidBefore(payer, payment));
+  }
+
+  private CompletionStage<Void> paid(UserId payer, Payment payment) {
+    return wallets
+        .account(payer, payment.currency())
+        .thenCombine(
+            wallets.account(payment.to(), payment.currency()),
+            (from, to) -> order(payment, from, to))
+        .thenCompose(order -> books.order(order.from().book(), order))
+        .thenAccept(
+            reply -> {
+              requireDone(reply);
+              tell.accept(payment.to(), received(payer, payment));
+            });
+  }
+
+  /** A repeat gets its answer, though they are no contacts any more. */
+  private CompletionStage<Void> paidBefore(UserId payer, Payment payment) {
+    return wallets
+        .existing(payer, payment.currency())
+        .thenCombine(
+            wallets.existing(payment.to(), payment.currency()),
+            (from, to) ->
+                from.isPresent() && to.isPresent()
+                    ? Optional.of(order(payment, from.get(), to.get()))
+                    : Optional.<Order.Transfer>empty())
+        .thenCompose(
+            order ->
+                order.isPresent()
+                    ? books.answered(order.get().from().book(), order.get())
+                    : CompletableFuture.completedFuture(Optional.<Reply>empty()))
+        .thenAccept(
+            answer ->
+                requireDone(
+                    answer.orElseThrow(
+                        () ->
+                            new Failure(
+                                Code.NOT_ACCEPTED,
+                                Action.GIVE_UP,
+                                "people pay their contacts: ask them to become one"))));
+  }
+
+  private static void requireDone(Reply reply) {
+    if (reply instanceof Reply.Refused refused) {
+      throw Refusals.of(refused.reason());
+    }
+  }
+
+  private static Order.Transfer order(Payment payment, AccountId from, AccountId to) {
+    return new Order.Transfer(
+        payment.id(), from, to, payment.amount(), payment.currency(), payment.memo());
+  }
+
+  private static Outbound received(UserId payer, Payment payment) {
+    return new Outbound(
+        Frame.newBuilder()
+            .setMoneyReceived(
+                MoneyReceived.newBuilder()
+                    .setFrom(payer.value())
+                    .setAmountMinor(payment.amount())
+                    .setCurrency(payment.currency())
+                    .setMemo(payment.memo()))
+            .build());
+  }
+}

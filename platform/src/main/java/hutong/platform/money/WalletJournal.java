@@ -1,0 +1,112 @@
+package hutong.platform.money;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import hutong.platform.entity.Codec;
+import hutong.platform.entity.Entry;
+import hutong.platform.entity.Live;
+import hutong.platform.entity.Stored;
+import hutong.platform.money.Wallet.Event;
+import hutong.platform.money.Wallet.Purse;
+import hutong.platform.money.journal.PurseChosen;
+import hutong.platform.money.journal.PurseOpened;
+import hutong.platform.money.journal.WalletEntry;
+import hutong.platform.money.journal.WalletPurse;
+import hutong.platform.money.journal.WalletSnapshot;
+import org.pcollections.TreePMap;
+
+/** A wallet's entries and snapshots as bytes: manifests {@code W1} and {@code WS1}. */
+final class WalletJournal implements Codec<Wallet, Event> {
+  private static final String ENTRY = "W1";
+  private static final String SNAPSHOT = "WS1";
+
+  @Override
+  public Stored encode(Entry<Event> entry) {
+    WalletEntry.Builder row =
+        WalletEntry.newBuilder()
+            .setSequence(entry.sequence())
+            .setIncarnation(entry.incarnation())
+            .setAtMillis(entry.atMillis());
+    if (entry instanceof Entry.Opened<Event> opened) {
+      row.setOpenedAfter(opened.after());
+    } else {
+      Event event = ((Entry.Recorded<Event>) entry).event();
+      if (event instanceof Event.Chosen chosen) {
+        row.setChosen(
+            PurseChosen.newBuilder()
+                .setCurrency(chosen.currency())
+                .setAccount(chosen.account().toString()));
+      } else if (event instanceof Event.Opened opened) {
+        row.setOpened(PurseOpened.newBuilder().setCurrency(opened.currency()));
+      }
+    }
+    return new Stored(ENTRY, row.build().toByteArray());
+  }
+
+  @Override
+  public Entry<Event> decode(Stored stored) {
+    if (!stored.manifest().equals(ENTRY)) {
+      throw Codec.unknown(stored);
+    }
+    try {
+      WalletEntry row = WalletEntry.parseFrom(stored.bytes());
+      return row.hasOpenedAfter()
+          ? new Entry.Opened<>(
+              row.getSequence(), row.getIncarnation(), row.getAtMillis(), row.getOpenedAfter())
+          : new Entry.Recorded<>(
+              row.getSequence(), row.getIncarnation(), row.getAtMillis(), event(row));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a stored entry of a wallet is readable", e);
+    }
+  }
+
+  private static Event event(WalletEntry row) {
+    return switch (row.getEventCase()) {
+      case CHOSEN ->
+          new Event.Chosen(
+              row.getChosen().getCurrency(), AccountId.of(row.getChosen().getAccount()));
+      case OPENED -> new Event.Opened(row.getOpened().getCurrency());
+      case OPENED_AFTER, EVENT_NOT_SET ->
+          throw new IllegalStateException(
+              "a stored entry of a wallet has a known event: sequence=" + row.getSequence());
+    };
+  }
+
+  @Override
+  public Stored encodeSnapshot(Live<Wallet> live) {
+    WalletSnapshot.Builder snapshot =
+        WalletSnapshot.newBuilder().setIncarnation(live.incarnation()).setSequence(live.sequence());
+    for (Purse purse : live.state().purses().values()) {
+      snapshot.addPurses(
+          WalletPurse.newBuilder()
+              .setCurrency(purse.currency())
+              .setAccount(purse.account().toString())
+              .setSinceMillis(purse.sinceMillis())
+              .setOpen(purse.open()));
+    }
+    return new Stored(SNAPSHOT, snapshot.build().toByteArray());
+  }
+
+  @Override
+  public Live<Wallet> decodeSnapshot(Stored stored) {
+    if (!stored.manifest().equals(SNAPSHOT)) {
+      throw Codec.unknown(stored);
+    }
+    try {
+      WalletSnapshot snapshot = WalletSnapshot.parseFrom(stored.bytes());
+      TreePMap<String, Purse> purses = TreePMap.empty();
+      for (WalletPurse row : snapshot.getPursesList()) {
+        purses =
+            purses.plus(
+                row.getCurrency(),
+                new Purse(
+                    row.getCurrency(),
+                    AccountId.of(row.getAccount()),
+                    row.getSinceMillis(),
+                    row.getOpen()));
+      }
+      return new Live<>(snapshot.getIncarnation(), snapshot.getSequence(), new Wallet(purses));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a stored snapshot of a wallet is readable", e);
+    }
+  }
+}

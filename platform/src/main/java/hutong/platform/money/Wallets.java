@@ -1,0 +1,140 @@
+package hutong.platform.money;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import hutong.platform.entity.Answer;
+import hutong.platform.entity.Entities;
+import hutong.platform.entity.EntityType;
+import hutong.platform.entity.Shard;
+import hutong.platform.entity.Upkeep;
+import hutong.platform.extend.NoAnswer;
+import hutong.platform.money.Wallet.Purse;
+import hutong.protocol.UserId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Whose account is which: a wallet opens on first use.
+ *
+ * <p>A purse is chosen and stored, then the ledger opens its account and puts the play money in,
+ * under an id made of what was stored; then the purse is open. A crash between leaves it chosen,
+ * and whoever uses it next does the rest.
+ */
+final class Wallets {
+  private static final int CACHED = 100_000;
+
+  private record Owner(UserId user, String currency) {}
+
+  private final Books books;
+  private final WalletSettings settings;
+  private final Duration answerWithin;
+  private final Shard<Wallet.Command, Wallet.Reply> wallets;
+  private final Set<AccountId> worlds = ConcurrentHashMap.newKeySet();
+
+  /** Purses that are open; which account they are never changes. */
+  private final Cache<Owner, AccountId> open = Caffeine.newBuilder().maximumSize(CACHED).build();
+
+  Wallets(Entities entities, Books books, WalletSettings settings, Duration answerWithin) {
+    this.books = books;
+    this.settings = settings;
+    this.answerWithin = answerWithin;
+    this.wallets =
+        entities.start(
+            new EntityType<>("Wallet", new Wallet.Rules(), new WalletJournal(), Upkeep.nothing()));
+  }
+
+  WalletSettings settings() {
+    return settings;
+  }
+
+  /** A person's account, opened on first use; fails with {@link NoAnswer}. */
+  CompletionStage<AccountId> account(UserId user, String currency) {
+    Owner owner = new Owner(user, currency);
+    AccountId known = open.getIfPresent(owner);
+    if (known != null) {
+      return CompletableFuture.completedFuture(known);
+    }
+    AccountId candidate =
+        new AccountId(
+            AccountKind.PERSON, books.bookFor(user.value()), user.value() + "-" + currency);
+    return ask(user, new Wallet.Command.Use(currency, candidate))
+        .thenCompose(
+            reply -> {
+              Purse purse = reply.purses().get(0);
+              return purse.open()
+                  ? CompletableFuture.completedFuture(purse.account())
+                  : opened(user, purse);
+            })
+        .thenApply(
+            account -> {
+              open.put(owner, account);
+              return account;
+            });
+  }
+
+  /** The account of somebody who has one; fails with {@link NoAnswer}. */
+  CompletionStage<Optional<AccountId>> existing(UserId user, String currency) {
+    return ask(user, new Wallet.Command.Read())
+        .thenApply(
+            reply ->
+                reply.purses().stream()
+                    .filter(purse -> purse.currency().equals(currency) && purse.open())
+                    .map(Purse::account)
+                    .findFirst());
+  }
+
+  /** All that a person has; fails with {@link NoAnswer}. */
+  CompletionStage<Wallet.Reply> purses(UserId user) {
+    return ask(user, new Wallet.Command.Read());
+  }
+
+  private CompletionStage<AccountId> opened(UserId user, Purse purse) {
+    AccountId account = purse.account();
+    return books
+        .open(account, purse.currency(), settings.terms())
+        .thenCompose(done -> settings.faucet() == 0 ? noted() : playMoney(purse))
+        .thenCompose(done -> ask(user, new Wallet.Command.Open(purse.currency())))
+        .thenApply(done -> account);
+  }
+
+  private CompletionStage<Boolean> playMoney(Purse purse) {
+    AccountId world = new AccountId(AccountKind.WORLD, purse.account().book(), purse.currency());
+    CompletionStage<Boolean> there =
+        worlds.contains(world)
+            ? noted()
+            : books.open(world, purse.currency(), Terms.NONE).thenApply(done -> worlds.add(world));
+    return there
+        .thenCompose(
+            done ->
+                books.order(
+                    world.book(),
+                    new Order.Transfer(
+                        OperationId.of(purse.sinceMillis(), "faucet/" + purse.account()),
+                        world,
+                        purse.account(),
+                        settings.faucet(),
+                        purse.currency(),
+                        "play money")))
+        .thenApply(done -> true);
+  }
+
+  private static CompletionStage<Boolean> noted() {
+    return CompletableFuture.completedFuture(true);
+  }
+
+  private CompletionStage<Wallet.Reply> ask(UserId user, Wallet.Command command) {
+    return wallets
+        .ask(user.value(), command, answerWithin)
+        .thenApply(
+            answer -> {
+              if (answer instanceof Answer.Done<Wallet.Reply> done) {
+                return done.reply();
+              }
+              throw new NoAnswer("wallet of " + user);
+            });
+  }
+}
