@@ -1,0 +1,359 @@
+package hutong.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hutong.cluster.SharedNode.Lane;
+import hutong.cluster.SharedNode.Person;
+import hutong.protocol.SortableId;
+import hutong.protocol.wire.Accept;
+import hutong.protocol.wire.AddMember;
+import hutong.protocol.wire.Balance;
+import hutong.protocol.wire.Block;
+import hutong.protocol.wire.Claim;
+import hutong.protocol.wire.Code;
+import hutong.protocol.wire.Contact;
+import hutong.protocol.wire.CreateGroup;
+import hutong.protocol.wire.Frame;
+import hutong.protocol.wire.Item;
+import hutong.protocol.wire.MoneyCard;
+import hutong.protocol.wire.MoneyClaim;
+import hutong.protocol.wire.Open;
+import hutong.protocol.wire.Pay;
+import hutong.protocol.wire.ReadMoneyCard;
+import hutong.protocol.wire.ReadWallet;
+import hutong.protocol.wire.ReturnTransfer;
+import hutong.protocol.wire.SendEnvelope;
+import hutong.protocol.wire.SendTransfer;
+import hutong.protocol.wire.Sync;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** People pay each other, over real connections. */
+@ExtendWith(SharedNode.class)
+class MoneyTest {
+  private static final long FAUCET = 100_000;
+
+  private Lane lane;
+  private Person alice;
+  private Person bob;
+  private Peer a;
+  private Peer b;
+
+  @BeforeEach
+  void twoContacts(Lane node) throws Exception {
+    lane = node;
+    alice = lane.person("alice");
+    bob = lane.person("bob");
+    a = lane.greet(alice);
+    b = lane.greet(bob);
+    a.ask(contact(bob, it -> it.setAsk("")), "contactEntry");
+    b.ask(contact(alice, it -> it.setAccept(Accept.getDefaultInstance())), "contactEntry");
+  }
+
+  @AfterEach
+  void close() {
+    a.close();
+    b.close();
+  }
+
+  @Test
+  void whatOnePaysTheOtherHas() throws Exception {
+    assertThat(balance(a)).isEqualTo(FAUCET);
+    Frame.Builder pay = pay(operation(), bob, 250, "lunch");
+    a.ask(pay, "paid");
+    a.ask(pay, "paid");
+
+    assertThat(b.await("moneyReceived").getMoneyReceived().getAmountMinor()).isEqualTo(250);
+    assertThat(balance(a)).isEqualTo(FAUCET - 250);
+    awaitBalance(b, FAUCET + 250);
+    a.refused(pay(pay.getPay().getOperationId(), bob, 251, "lunch"), Code.CONFLICT);
+  }
+
+  @Test
+  void whatCannotBePaidHasANameAndNoEffect() throws Exception {
+    a.refused(pay(operation(), bob, 0, ""), Code.BAD_AMOUNT);
+    a.refused(pay(operation(), bob, -5, ""), Code.BAD_AMOUNT);
+    a.refused(pay(operation(), bob, Long.MAX_VALUE, ""), Code.LIMIT_REACHED);
+    a.refused(pay(operation(), bob, FAUCET + 1, ""), Code.NO_FUNDS);
+    a.refused(pay(operation(), alice, 1, ""), Code.BAD_REQUEST);
+    a.refused(pay(operation(), bob, 1, "x".repeat(141)), Code.TOO_LARGE);
+    a.refused(pay(operation(), bob, 1, "\u0007"), Code.BAD_TEXT);
+    a.refused(pay("no id", bob, 1, ""), Code.BAD_OPERATION);
+    a.refused(pay(operation(120_000), bob, 1, ""), Code.BAD_OPERATION);
+    Frame.Builder dollars = pay(operation(), bob, 1, "");
+    dollars.getPayBuilder().setCurrency("USD");
+    a.refused(dollars, Code.BAD_CURRENCY);
+    a.refused(
+        Frame.newBuilder()
+            .setPay(
+                Pay.newBuilder()
+                    .setOperationId(operation())
+                    .setHandle("nobody.at.all")
+                    .setAmountMinor(1)),
+        Code.NO_SUCH_HANDLE);
+    a.refused(pay(operation(), lane.person("carol"), 1, ""), Code.NOT_ACCEPTED);
+
+    assertThat(balance(a)).isEqualTo(FAUCET);
+    a.ask(pay(operation(-31_536_000_000L), bob, 1, "an order on its way for a year"), "paid");
+  }
+
+  @Test
+  void whoIsBlockedMayNotPayButARepeatHasItsAnswer() throws Exception {
+    Frame.Builder pay = pay(operation(), bob, 5, "");
+    a.ask(pay, "paid");
+    b.ask(contact(alice, it -> it.setBlock(Block.getDefaultInstance())), "contactEntry");
+
+    a.ask(pay, "paid");
+    a.refused(pay(operation(), bob, 5, ""), Code.NOT_ACCEPTED);
+    a.refused(pay(pay.getPay().getOperationId(), bob, 6, ""), Code.CONFLICT);
+    a.refused(transfer(operation(), direct(), 5), Code.NOT_ACCEPTED);
+    assertThat(balance(a)).isEqualTo(FAUCET - 5);
+  }
+
+  @Test
+  void aTransferWaitsForTheYesAndItsCardShowsIt() throws Exception {
+    String direct = direct();
+    Frame.Builder send = transfer(operation(), direct, 500);
+    MoneyCard card = a.ask(send, "moneyCard").getMoneyCard();
+    assertThat(a.ask(send, "moneyCard").getMoneyCard()).as("a repeat").isEqualTo(card);
+    a.refused(transfer(send.getSendTransfer().getOperationId(), direct, 501), Code.CONFLICT);
+    assertThat(card.getStage()).isEqualTo(MoneyCard.Stage.OPEN);
+    assertThat(balance(a)).isEqualTo(FAUCET - 500);
+    Item shown = item(b, direct, card.getSequence());
+    assertThat(shown.getSender()).isEmpty();
+    assertThat(shown.getCard().getTitle()).isEqualTo("Transfer from " + alice.handle());
+    assertThat(shown.getCard().getState()).isEqualTo("waiting");
+    assertThat(shown.getCard().getButtons(0).getAction()).isEqualTo("money:" + card.getId());
+
+    a.refused(claim(card.getId()), Code.NOT_FOR_YOU);
+    assertThat(b.ask(claim(card.getId()), "claimed").getClaimed().getShareMinor()).isEqualTo(500);
+    assertThat(b.ask(claim(card.getId()), "claimed").getClaimed().getPlace()).isEqualTo(1);
+    b.refused(giveBack(card.getId()), Code.ALL_GONE);
+    awaitBalance(b, FAUCET + 500);
+    awaitState(b, direct, card.getSequence(), "accepted");
+  }
+
+  @Test
+  void aTransferThatIsReturnedIsBack() throws Exception {
+    String direct = direct();
+    MoneyCard card = a.ask(transfer(operation(), direct, 500), "moneyCard").getMoneyCard();
+    a.refused(giveBack(card.getId()), Code.NOT_FOR_YOU);
+    assertThat(b.ask(giveBack(card.getId()), "moneyCard").getMoneyCard().getStage())
+        .isEqualTo(MoneyCard.Stage.RETURNED);
+    b.refused(claim(card.getId()), Code.RETURNED);
+
+    awaitBalance(a, FAUCET);
+    awaitState(a, direct, card.getSequence(), "returned");
+  }
+
+  @Test
+  void aGroupGrabsAnEnvelope() throws Exception {
+    String group = group();
+    List<Peer> members = new ArrayList<>(List.of(a, b));
+    for (int i = 0; i < 3; i++) {
+      Person member = lane.person("member");
+      a.ask(add(group, member), "ack");
+      members.add(lane.greet(member));
+    }
+    MoneyCard card =
+        a.ask(envelope(operation(), group, SendEnvelope.Kind.LUCKY, 1_000, 4), "moneyCard")
+            .getMoneyCard();
+    members.parallelStream().forEach(peer -> say(peer, claim(card.getId())));
+    long sum = 0;
+    int gone = 0;
+    for (Peer peer : members) {
+      Frame answer = peer.await("the claim", frame -> frame.getRequestId() == 77);
+      sum += answer.getClaimed().getShareMinor();
+      gone += answer.getError().getCode() == Code.ALL_GONE ? 1 : 0;
+    }
+    assertThat(sum).isEqualTo(1_000);
+    assertThat(gone).isEqualTo(1);
+
+    MoneyCard end = a.ask(read(card.getId()), "moneyCard").getMoneyCard();
+    assertThat(end.getStage()).isEqualTo(MoneyCard.Stage.EXHAUSTED);
+    assertThat(end.getClaimsList())
+        .extracting(one -> one.getMember().getUserId())
+        .doesNotHaveDuplicates();
+    assertThat(end.getClaimsList().stream().mapToLong(MoneyClaim::getShareMinor).sum())
+        .isEqualTo(1_000);
+    assertThat(end.getLuckiest()).isNotEmpty();
+    awaitState(b, group, card.getSequence(), "4 of 4 claimed");
+    Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> balances(members) == 5 * FAUCET);
+    Person outsider = lane.person("mallory");
+    try (Peer m = lane.greet(outsider)) {
+      m.refused(claim(card.getId()), Code.NO_SUCH_MONEY);
+      m.refused(read(card.getId()), Code.NO_SUCH_MONEY);
+      m.refused(claim("nonsense"), Code.NO_SUCH_MONEY);
+      m.refused(
+          envelope(operation(), group, SendEnvelope.Kind.LUCKY, 10, 1), Code.NO_SUCH_CONVERSATION);
+    }
+    members.subList(2, members.size()).forEach(Peer::close);
+  }
+
+  @Test
+  void anExclusiveEnvelopeIsForOneMember() throws Exception {
+    String group = group();
+    Frame.Builder send = envelope(operation(), group, SendEnvelope.Kind.EXCLUSIVE, 300, 1);
+    a.refused(send, Code.BAD_REQUEST);
+    send.getSendEnvelopeBuilder().setUserId(lane.person("carol").session().userId());
+    a.refused(send, Code.NOT_A_MEMBER);
+    send.getSendEnvelopeBuilder().setUserId(bob.session().userId());
+    MoneyCard card = a.ask(send, "moneyCard").getMoneyCard();
+    a.refused(claim(card.getId()), Code.NOT_FOR_YOU);
+    assertThat(b.ask(claim(card.getId()), "claimed").getClaimed().getShareMinor()).isEqualTo(300);
+  }
+
+  @Test
+  void anEnvelopeThatCannotBeHasANameAndNoEffect() throws Exception {
+    String group = group();
+    a.refused(envelope(operation(), group, SendEnvelope.Kind.LUCKY, 3, 4), Code.BAD_AMOUNT);
+    a.refused(envelope(operation(), group, SendEnvelope.Kind.LUCKY, 1_000, 501), Code.TOO_MANY);
+    a.refused(envelope(operation(), group, SendEnvelope.Kind.LUCKY, 200_001, 1), Code.BAD_AMOUNT);
+    a.refused(envelope(operation(), group, SendEnvelope.Kind.LUCKY, 100_001, 2), Code.NO_FUNDS);
+    a.refused(
+        envelope(operation(120_000), group, SendEnvelope.Kind.LUCKY, 1, 1), Code.BAD_OPERATION);
+    a.refused(envelope(operation(-90_000_000), group, SendEnvelope.Kind.LUCKY, 1, 1), Code.EXPIRED);
+    a.refused(transfer(operation(), group, 5), Code.BAD_REQUEST);
+    assertThat(balance(a)).isEqualTo(FAUCET);
+  }
+
+  private String direct() throws Exception {
+    return a.ask(Frame.newBuilder().setOpen(Open.newBuilder().setHandle(bob.handle())), "opened")
+        .getOpened()
+        .getConversationId();
+  }
+
+  private String group() throws Exception {
+    return a.ask(
+            Frame.newBuilder()
+                .setCreateGroup(CreateGroup.newBuilder().setTitle("lane").addMembers(bob.handle())),
+            "opened")
+        .getOpened()
+        .getConversationId();
+  }
+
+  private static void say(Peer peer, Frame.Builder frame) {
+    try {
+      peer.say(frame.setRequestId(77).build());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Item item(Peer peer, String conversation, long sequence) throws Exception {
+    return peer.ask(
+            Frame.newBuilder()
+                .setSync(
+                    Sync.newBuilder()
+                        .setConversationId(conversation)
+                        .setFrom(sequence)
+                        .setLimit(1)),
+            "page")
+        .getPage()
+        .getItems(0);
+  }
+
+  private static void awaitState(Peer peer, String conversation, long sequence, String state) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(15))
+        .untilAsserted(
+            () ->
+                assertThat(item(peer, conversation, sequence).getCard().getState())
+                    .isEqualTo(state));
+  }
+
+  private static void awaitBalance(Peer peer, long balance) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(15))
+        .untilAsserted(() -> assertThat(balance(peer)).isEqualTo(balance));
+  }
+
+  private static long balances(List<Peer> peers) throws Exception {
+    long sum = 0;
+    for (Peer peer : peers) {
+      sum += balance(peer);
+    }
+    return sum;
+  }
+
+  private static long balance(Peer peer) throws Exception {
+    Balance balance =
+        peer.ask(Frame.newBuilder().setReadWallet(ReadWallet.getDefaultInstance()), "walletState")
+            .getWalletState()
+            .getBalances(0);
+    assertThat(balance.getCurrency()).isEqualTo("CNY");
+    return balance.getBalanceMinor();
+  }
+
+  private static String operation() {
+    return operation(0);
+  }
+
+  private static String operation(long aheadMillis) {
+    return SortableId.of(System.currentTimeMillis() + aheadMillis, ThreadLocalRandom.current());
+  }
+
+  private static Frame.Builder contact(Person other, Consumer<Contact.Builder> act) {
+    Contact.Builder contact = Contact.newBuilder().setHandle(other.handle());
+    act.accept(contact);
+    return Frame.newBuilder().setContact(contact);
+  }
+
+  private static Frame.Builder pay(String operation, Person to, long amount, String memo) {
+    return Frame.newBuilder()
+        .setPay(
+            Pay.newBuilder()
+                .setOperationId(operation)
+                .setUserId(to.session().userId())
+                .setAmountMinor(amount)
+                .setMemo(memo));
+  }
+
+  private static Frame.Builder transfer(String operation, String conversation, long amount) {
+    return Frame.newBuilder()
+        .setSendTransfer(
+            SendTransfer.newBuilder()
+                .setOperationId(operation)
+                .setConversationId(conversation)
+                .setAmountMinor(amount)
+                .setMemo("rent"));
+  }
+
+  private static Frame.Builder envelope(
+      String operation, String conversation, SendEnvelope.Kind kind, long total, int count) {
+    return Frame.newBuilder()
+        .setSendEnvelope(
+            SendEnvelope.newBuilder()
+                .setOperationId(operation)
+                .setConversationId(conversation)
+                .setKind(kind)
+                .setTotalMinor(total)
+                .setCount(count)
+                .setGreeting("happy new year"));
+  }
+
+  private static Frame.Builder add(String group, Person person) {
+    return Frame.newBuilder()
+        .setAddMember(AddMember.newBuilder().setConversationId(group).setHandle(person.handle()));
+  }
+
+  private static Frame.Builder claim(String id) {
+    return Frame.newBuilder().setClaim(Claim.newBuilder().setId(id));
+  }
+
+  private static Frame.Builder giveBack(String id) {
+    return Frame.newBuilder().setReturnTransfer(ReturnTransfer.newBuilder().setId(id));
+  }
+
+  private static Frame.Builder read(String id) {
+    return Frame.newBuilder().setReadMoneyCard(ReadMoneyCard.newBuilder().setId(id));
+  }
+}
