@@ -62,7 +62,10 @@ class WallsTest {
           "hutong.platform.money.Reply",
           "hutong.platform.money.RedEnvelope",
           "hutong.platform.money.EnvelopeRules",
-          "hutong.platform.money.Link");
+          "hutong.platform.money.Link",
+          "hutong.platform.money.Movement",
+          "hutong.platform.money.Line",
+          "hutong.platform.money.Statement");
 
   @Test
   void onlyTheGatewayKnowsNetty() {
