@@ -12,6 +12,11 @@ record Line(long sequence, long atMillis, Movement movement, String currency, lo
   private static final int OUT = 0;
   private static final int IN = 1;
 
+  /** The balance before it. */
+  long before() {
+    return Math.subtractExact(balance, movement.amount());
+  }
+
   /** Tells lines of one entry apart. */
   int side() {
     return movement.amount() < 0 ? OUT : IN;
