@@ -102,7 +102,7 @@ public final class Node implements AutoCloseable {
 
   /** What is behind the doors, and what tests look at. */
   private record House(
-      Chat chat, List<Feature> besidesChat, Doors.Behind behind, ClockCheck clocks) {}
+      Chat chat, Money money, List<Feature> besidesChat, Doors.Behind behind, ClockCheck clocks) {}
 
   private final Optional<EmbeddedCassandra> cassandra;
   private final ActorSystem<?> system;
@@ -266,6 +266,7 @@ public final class Node implements AutoCloseable {
     Feature spoken = sabotage.<Feature>map(kind -> new Sabotage(chat, kind)).orElse(chat);
     return new House(
         chat,
+        money,
         besidesChat,
         new Doors.Behind(
             config,
@@ -347,6 +348,11 @@ public final class Node implements AutoCloseable {
   /** For tests: what features post into conversations. */
   Postings postings() {
     return house.chat().postings();
+  }
+
+  /** For tests: what is behind the doors. */
+  public Money money() {
+    return house.money();
   }
 
   public int wsPort() {

@@ -107,6 +107,7 @@ class MoneyTest {
 
   @Test
   void whoIsBlockedMayNotPayButARepeatHasItsAnswer() throws Exception {
+    String direct = direct();
     Frame.Builder pay = pay(operation(), bob, 5, "");
     a.ask(pay, "paid");
     b.ask(contact(alice, it -> it.setBlock(Block.getDefaultInstance())), "contactEntry");
@@ -114,7 +115,7 @@ class MoneyTest {
     a.ask(pay, "paid");
     a.refused(pay(operation(), bob, 5, ""), Code.NOT_ACCEPTED);
     a.refused(pay(pay.getPay().getOperationId(), bob, 6, ""), Code.CONFLICT);
-    a.refused(transfer(operation(), direct(), 5), Code.NOT_ACCEPTED);
+    a.refused(transfer(operation(), direct, 5), Code.NOT_ACCEPTED);
     assertThat(balance(a)).isEqualTo(FAUCET - 5);
   }
 

@@ -12,6 +12,7 @@ import hutong.protocol.client.HutongApi;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * after the last. Its limits are small, so that tests reach them.
  */
 public final class SharedNode implements ParameterResolver {
+  public static final int BOOKS = 4;
   static final String PASSWORD = "correct horse battery";
   private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -43,22 +45,29 @@ public final class SharedNode implements ParameterResolver {
                     data,
                     Path.of("cassandra/target/lib"),
                     Durability.BATCH,
-                    Map.of(
-                        "hutong.gateway.port", 0,
-                        "hutong.api.port", 0,
-                        "hutong.chat.small-conversation-limit", 4,
-                        "hutong.chat.receipts-kept", 8,
-                        "hutong.chat.catch-up-items", 30,
-                        "hutong.chat.max-unreceived-pushes", 16,
-                        "hutong.people.max-devices", 4,
-                        "hutong.presence.linger", "500ms",
-                        "hutong.gateway.allowed-origins",
-                            java.util.List.of("https://chat.example.org")),
+                    settings(),
                     Optional.empty()),
                 step -> {});
       } catch (Exception e) {
         throw new IllegalStateException("the node of the tests starts", e);
       }
+    }
+
+    private static Map<String, Object> settings() {
+      return Map.ofEntries(
+          Map.entry("hutong.gateway.port", 0),
+          Map.entry("hutong.api.port", 0),
+          Map.entry("hutong.chat.small-conversation-limit", 4),
+          Map.entry("hutong.chat.receipts-kept", 8),
+          Map.entry("hutong.chat.catch-up-items", 30),
+          Map.entry("hutong.chat.max-unreceived-pushes", 16),
+          Map.entry("hutong.people.max-devices", 4),
+          Map.entry("hutong.presence.linger", "500ms"),
+          Map.entry("hutong.money.books", BOOKS),
+          Map.entry("hutong.money.remembered", 2),
+          Map.entry("hutong.money.leased", true),
+          Map.entry("hutong.money.envelope.card-every", "50ms"),
+          Map.entry("hutong.gateway.allowed-origins", List.of("https://chat.example.org")));
     }
 
     public Node node() {

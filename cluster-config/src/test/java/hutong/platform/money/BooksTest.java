@@ -1,79 +1,35 @@
 package hutong.platform.money;
 
+import static hutong.platform.money.SharedBooks.CNY;
+import static hutong.platform.money.SharedBooks.get;
+import static hutong.platform.money.SharedBooks.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
-import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
-import hutong.cluster.SharedNode;
-import hutong.cluster.SharedNode.Lane;
-import hutong.platform.entity.Entities;
-import hutong.platform.entity.Incarnations;
-import hutong.platform.entity.IngressSettings;
-import hutong.platform.entity.Journal;
-import hutong.platform.entity.Meters;
-import hutong.platform.store.Store;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
+import hutong.platform.money.SharedBooks.Office;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Books on the real journal and tables. */
-@ExtendWith(SharedNode.class)
+@ExtendWith(SharedBooks.class)
 class BooksTest {
-  private static final String CNY = "CNY";
-  private static final int BOOKS = 4;
   private static final Reply DONE = new Reply.Done();
 
-  private static CqlSession session;
   private static Books books;
   private static int made;
 
   @BeforeAll
-  static void open(Lane lane) throws Exception {
-    session =
-        CqlSession.builder()
-            .addContactPoint(lane.node().cassandra().orElseThrow().contactPoint())
-            .withLocalDatacenter("datacenter1")
-            .withKeyspace("hutong")
-            .withConfigLoader(
-                DriverConfigLoader.programmaticBuilder()
-                    .startProfile(Store.PROFILE)
-                    .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(10))
-                    .endProfile()
-                    .build())
-            .build();
-    Store store = new Store(session);
-    Entities entities =
-        new Entities(
-            lane.node().system(),
-            IngressSettings.from(lane.node().system().settings().config()),
-            new Journal(store, 500_000),
-            Incarnations.in(store),
-            () -> true,
-            Clock.systemUTC(),
-            new Meters(new SimpleMeterRegistry()));
-    books = new Books(entities, new MoneySettings(BOOKS, 2, true, Duration.ofSeconds(10)), store);
-    for (int book = 0; book < BOOKS; book++) {
-      assertThat(get(books.open(world(book), CNY, Terms.NONE))).isEqualTo(DONE);
-    }
-  }
-
-  @AfterAll
-  static void close() {
-    session.close();
+  static void open(Office office) {
+    books = office.books();
   }
 
   @Test
-  void moneyGoesFromBookToBook() throws Exception {
+  void moneyGoesFromBookToBook() {
     AccountId alice = person(0, 1_000);
     AccountId bob = person(1, 0);
     assertThat(pay(alice, bob, 300)).isEqualTo(DONE);
@@ -83,7 +39,7 @@ class BooksTest {
   }
 
   @Test
-  void whatTheOtherBookRefusesComesBack() throws Exception {
+  void whatTheOtherBookRefusesComesBack() {
     AccountId alice = person(0, 1_000);
     AccountId nobody = new AccountId(AccountKind.PERSON, 2, "nobody");
     assertThat(pay(alice, nobody, 300)).isEqualTo(DONE);
@@ -92,7 +48,7 @@ class BooksTest {
   }
 
   @Test
-  void theSameOrderSixtyFourTimesAtOnceIsDoneOnce() throws Exception {
+  void theSameOrderSixtyFourTimesAtOnceIsDoneOnce() {
     AccountId alice = person(0, 1_000);
     AccountId bob = person(0, 0);
     Order.Transfer order = transfer(alice, bob, 10);
@@ -108,7 +64,7 @@ class BooksTest {
   }
 
   @Test
-  void whatTheBookHasForgottenTheJournalKnows() throws Exception {
+  void whatTheBookHasForgottenTheJournalKnows() {
     AccountId alice = person(3, 1_000);
     AccountId bob = person(3, 0);
     Order.Transfer done = transfer(alice, bob, 10);
@@ -135,7 +91,7 @@ class BooksTest {
   }
 
   @Test
-  void aHoldExpiresByItself() throws Exception {
+  void aHoldExpiresByItself() {
     AccountId alice = person(2, 100);
     Order.Hold hold = new Order.Hold(id(), alice, 90, CNY, System.currentTimeMillis() + 1_500);
     assertThat(get(books.order(2, hold))).isEqualTo(DONE);
@@ -146,11 +102,7 @@ class BooksTest {
         .until(() -> get(books.look(alice)).equals(new Reply.Balance(alice, CNY, 100, 0, false)));
   }
 
-  private static AccountId world(int book) {
-    return new AccountId(AccountKind.WORLD, book, CNY);
-  }
-
-  private static AccountId person(int book, long amount) throws Exception {
+  private static AccountId person(int book, long amount) {
     AccountId person = new AccountId(AccountKind.PERSON, book, "person" + made++);
     assertThat(get(books.open(person, CNY, Terms.NONE))).isEqualTo(DONE);
     if (amount > 0) {
@@ -159,7 +111,7 @@ class BooksTest {
     return person;
   }
 
-  private static Reply pay(AccountId from, AccountId to, long amount) throws Exception {
+  private static Reply pay(AccountId from, AccountId to, long amount) {
     return get(books.order(from.book(), transfer(from, to, amount)));
   }
 
@@ -178,9 +130,5 @@ class BooksTest {
             () ->
                 assertThat(get(books.look(account)))
                     .isEqualTo(new Reply.Balance(account, CNY, balance, 0, false)));
-  }
-
-  private static <T> T get(CompletionStage<T> stage) throws Exception {
-    return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 }

@@ -28,6 +28,14 @@ enum AccountKind {
     return code;
   }
 
+  /** Whether its changes are kept as lines that people read. */
+  boolean hasStatement() {
+    return switch (this) {
+      case PERSON, MERCHANT, FEE, SUSPENSE -> true;
+      case ENVELOPE, ESCROW, WORLD -> false;
+    };
+  }
+
   static AccountKind of(char code) {
     return Arrays.stream(values())
         .filter(kind -> kind.code == code)

@@ -10,16 +10,22 @@ import java.util.function.Supplier;
 
 /**
  * What a book keeps up to date outside its journal: a pointer from each operation to its entry,
- * written in parallel with it; and the {@link Pump}, which is told what the book owes.
+ * written in parallel with it; the lines of statements, written after the entries and before the
+ * acknowledgement; and the {@link Pump}, which is told what the book owes.
  *
- * <p>Journal writes per batch: 1. Other rows: one for each operation, in groups.
+ * <p>Journal writes per batch: 1. Other rows, in groups: one for each operation; for a transfer one
+ * line in the batch that moves its money from or to an account with a statement, so two in all, and
+ * two of the payer's when it returns. After a crash both are written again, from the newest entries
+ * and the recovered book.
  */
 final class BookUpkeep implements Upkeep<Book, Link> {
   private final OperationTable operations;
+  private final StatementTable statements;
   private final Consumer<Book> pumps;
 
-  BookUpkeep(OperationTable operations, Consumer<Book> pumps) {
+  BookUpkeep(OperationTable operations, StatementTable statements, Consumer<Book> pumps) {
     this.operations = operations;
+    this.statements = statements;
     this.pumps = pumps;
   }
 
@@ -29,13 +35,21 @@ final class BookUpkeep implements Upkeep<Book, Link> {
   }
 
   @Override
+  public CompletionStage<?> settle(Live<Book> after, List<Entry<Link>> entries) {
+    return statements.write(after.state(), entries);
+  }
+
+  @Override
   public CompletionStage<?> settleAgain(
       Live<Book> recovered, Supplier<CompletionStage<List<Entry<Link>>>> newest) {
     return recovered.sequence() == 0
         ? Upkeep.done()
         : newest
             .get()
-            .thenCompose(entries -> operations.point(recovered.state().number(), entries));
+            .thenCompose(
+                entries ->
+                    mark(recovered, entries)
+                        .thenCombine(settle(recovered, entries), (marked, settled) -> settled));
   }
 
   @Override

@@ -37,6 +37,7 @@ public final class Books {
   private final ActorSystem<?> system;
   private final Journal journal;
   private final OperationTable operations;
+  private final Statements statements;
   private final EntityType<Book, Order, Link, Reply> type;
   private final Shard<Order, Reply> books;
   private final Cancellable beats;
@@ -47,12 +48,14 @@ public final class Books {
     this.system = entities.system();
     this.journal = entities.journal();
     this.operations = new OperationTable(store);
+    StatementTable lines = new StatementTable(store);
+    this.statements = new Statements(lines, this::look, entities.clock());
     this.type =
         new EntityType<>(
             "Book",
             new Ledger(settings.remembered(), EventBytes::after),
             new BookJournal(),
-            new BookUpkeep(operations, this::owes));
+            new BookUpkeep(operations, lines, this::owes));
     this.books = settings.leased() ? leased(entities, type) : entities.start(type);
     this.beats =
         system
@@ -108,6 +111,11 @@ public final class Books {
   /** What an account holds, or {@link Refusal#NO_ACCOUNT}; fails with {@link NoAnswer}. */
   CompletionStage<Reply> look(AccountId account) {
     return told(account.book(), new Order.Look(account));
+  }
+
+  /** The past of accounts. */
+  Statements statements() {
+    return statements;
   }
 
   /**

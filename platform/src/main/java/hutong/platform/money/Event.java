@@ -1,5 +1,6 @@
 package hutong.platform.money;
 
+import hutong.platform.money.Movement.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,11 @@ sealed interface Event {
   /** The operations it answers for ever, each with the reply. */
   default Map<OperationId, Recent.Spent> spends() {
     return Map.of();
+  }
+
+  /** What it changes of balances, the payer's first; what is held is a part of its balance. */
+  default List<Movement> moves() {
+    return List.of();
   }
 
   record Opened(Order.Open order) implements Event {
@@ -46,6 +52,13 @@ sealed interface Event {
     }
 
     @Override
+    public List<Movement> moves() {
+      return new Movement(
+              order.from(), Kind.PAID, -order.amount(), order.id(), order.to(), order.memo())
+          .andItsCounterpart(number == 0);
+    }
+
+    @Override
     public Map<OperationId, Recent.Spent> spends() {
       return done(order);
     }
@@ -68,24 +81,31 @@ sealed interface Event {
   /**
    * A hold was resolved and a part of it paid.
    *
+   * @param from whose money was held
    * @param number of the obligation, when the receiver is in another book; else 0
    */
-  record Captured(Order.Capture order, long number) implements Event {
+  record Captured(Order.Capture order, AccountId from, long number) implements Event {
     @Override
     public Book applyTo(Book book) {
       Book.Held hold = book.mustHold(order.hold());
-      Account from = book.mustHave(hold.from());
-      return book.with(from.resolved(hold.amount(), order.amount()))
+      Account payer = book.mustHave(from);
+      return book.with(payer.resolved(hold.amount(), order.amount()))
           .withoutHold(hold.id())
           .paying(
               new Obligation(
                   number,
                   order.id(),
-                  hold.from(),
+                  from,
                   order.to(),
                   order.amount(),
-                  from.currency(),
+                  payer.currency(),
                   order.memo()));
+    }
+
+    @Override
+    public List<Movement> moves() {
+      return new Movement(from, Kind.PAID, -order.amount(), order.id(), order.to(), order.memo())
+          .andItsCounterpart(number == 0);
     }
 
     @Override
@@ -169,6 +189,18 @@ sealed interface Event {
       return book.with(to.received(obligation.amount()))
           .heard(debtor, book.heardOf(debtor).answered(obligation.number(), settledUpTo));
     }
+
+    @Override
+    public List<Movement> moves() {
+      return List.of(
+          new Movement(
+              obligation.to(),
+              Kind.RECEIVED,
+              obligation.amount(),
+              obligation.order(),
+              obligation.from(),
+              obligation.memo()));
+    }
   }
 
   /** What another book owed was refused; there it returns. */
@@ -182,13 +214,19 @@ sealed interface Event {
   }
 
   /** What this book owed was refused, and is back. */
-  record Returned(int creditor, long number, Refusal reason) implements Event {
+  record Returned(int creditor, Obligation back, Refusal reason) implements Event {
     @Override
     public Book applyTo(Book book) {
-      Book.Owing owing = book.owingTo(creditor);
-      Obligation back = Objects.requireNonNull(owing.open().get(number));
       Account from = book.mustHave(back.from());
-      return book.with(from.received(back.amount())).owing(creditor, owing.minus(number));
+      return book.with(from.received(back.amount()))
+          .owing(creditor, book.owingTo(creditor).minus(back.number()));
+    }
+
+    @Override
+    public List<Movement> moves() {
+      return List.of(
+          new Movement(
+              back.from(), Kind.RETURNED, back.amount(), back.order(), back.to(), back.memo()));
     }
   }
 

@@ -90,7 +90,10 @@ final class EventBytes {
     }
     if (event instanceof Event.Captured captured) {
       return row.setCaptured(
-              Captured.newBuilder().setOrder(order(captured.order())).setNumber(captured.number()))
+              Captured.newBuilder()
+                  .setOrder(order(captured.order()))
+                  .setNumber(captured.number())
+                  .setFrom(captured.from().toString()))
           .build();
     }
     if (event instanceof Event.Released released) {
@@ -119,8 +122,9 @@ final class EventBytes {
       return row.setReturned(
               Returned.newBuilder()
                   .setCreditor(returned.creditor())
-                  .setNumber(returned.number())
-                  .setReason(reason(returned.reason())))
+                  .setNumber(returned.back().number())
+                  .setReason(reason(returned.reason()))
+                  .setBack(owed(returned.back())))
           .build();
     }
     return row.setOpened(opened(((Event.Opened) event).order())).build();
@@ -237,7 +241,10 @@ final class EventBytes {
               transfer(row.getTransferred().getOrder()), row.getTransferred().getNumber());
       case HELD -> new Event.Held(hold(row.getHeld().getOrder()));
       case CAPTURED ->
-          new Event.Captured(capture(row.getCaptured().getOrder()), row.getCaptured().getNumber());
+          new Event.Captured(
+              capture(row.getCaptured().getOrder()),
+              AccountId.of(row.getCaptured().getFrom()),
+              row.getCaptured().getNumber());
       case RELEASED -> new Event.Released(release(row.getReleased().getOrder()));
       case EXPIRED -> new Event.Expired(new OperationId(row.getExpired().getHold()));
       case CANCELLED -> new Event.Cancelled(release(row.getCancelled().getOrder()));
@@ -258,7 +265,7 @@ final class EventBytes {
       case RETURNED ->
           new Event.Returned(
               row.getReturned().getCreditor(),
-              row.getReturned().getNumber(),
+              obligation(row.getReturned().getBack()),
               refusal(row.getReturned().getReason()));
       case SETTLED -> new Event.Settled(row.getSettled().getCreditor(), row.getSettled().getUpTo());
       case EVENT_NOT_SET -> throw new IllegalStateException("a stored event of a book is known");

@@ -254,7 +254,7 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
     String currency = book.mustHave(hold.from()).currency();
     return Verdict.unless(
         againstReceiving(book, order.to(), currency),
-        new Event.Captured(order, numberTo(book, order.to())));
+        new Event.Captured(order, hold.from(), numberTo(book, order.to())));
   }
 
   /** A hold that never came is cancelled; of one that is resolved there is nothing to release. */
@@ -358,10 +358,9 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
         .filter(refused -> refused.getKey() <= order.upTo())
         .forEach(
             refused -> {
-              Owing owing = draft.book.owingTo(order.creditor());
-              if (owing.open().containsKey(refused.getKey())) {
-                draft.add(
-                    new Event.Returned(order.creditor(), refused.getKey(), refused.getValue()));
+              Obligation back = draft.book.owingTo(order.creditor()).open().get(refused.getKey());
+              if (back != null) {
+                draft.add(new Event.Returned(order.creditor(), back, refused.getValue()));
               }
             });
     Owing owing = draft.book.owingTo(order.creditor());

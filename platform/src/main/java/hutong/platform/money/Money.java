@@ -80,6 +80,11 @@ public final class Money implements Feature {
     };
   }
 
+  /** For tests. */
+  Books books() {
+    return books;
+  }
+
   /** The books stand still; what they owe they pay when they are opened again. */
   public void close() {
     books.close();

@@ -34,7 +34,7 @@ class BookJournalTest {
     events.put("account-opened", new Event.Opened(new Order.Open(ALICE, "CNY", new Terms(5, 9))));
     events.put("transferred", new Event.Transferred(TRANSFER, 7));
     events.put("held", new Event.Held(HOLD));
-    events.put("captured", new Event.Captured(CAPTURE, 0));
+    events.put("captured", new Event.Captured(CAPTURE, ALICE, 0));
     events.put("released", new Event.Released(RELEASE));
     events.put("expired", new Event.Expired(ONE));
     events.put("cancelled", new Event.Cancelled(RELEASE));
@@ -46,7 +46,7 @@ class BookJournalTest {
     events.put("declined-mark", new Event.Declined(MARK, Refusal.NO_ACCOUNT));
     events.put("credited", new Event.Credited(3, OWED, 6));
     events.put("credit-refused", new Event.CreditRefused(3, OWED, Refusal.FROZEN, 6));
-    events.put("returned", new Event.Returned(1, 7, Refusal.FROZEN));
+    events.put("returned", new Event.Returned(1, OWED, Refusal.FROZEN));
     events.put("settled", new Event.Settled(1, 7));
     Map<String, Entry<Link>> entries = new LinkedHashMap<>();
     entries.put("opened", new Entry.Opened<>(1, 1, NOW, 0));
