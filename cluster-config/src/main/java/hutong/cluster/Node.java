@@ -256,12 +256,13 @@ public final class Node implements AutoCloseable {
             people,
             PeopleSettings.from(config),
             new Neighbours(chat.memberships(), media::isOwn, chat::tell, chat::presenceChanged));
+    Money money = new Money(entities, store, people, chat, config);
+    closing.add("the beat of the books", money::close);
     List<Route<?>> routes = new ArrayList<>(logins.routes());
     routes.addAll(logins.accounts(acquaintances).routes());
     routes.addAll(new MediaRoutes(media, pictures).routes());
+    routes.addAll(money.routes());
     Limits limits = chat.limits().toBuilder().setPictureBytes(pictures.maxPictureBytes()).build();
-    Money money = new Money(entities, store, people, chat, config);
-    closing.add("the beat of the books", money::close);
     List<Feature> besidesChat = List.of(acquaintances, chat.lookouts(), money);
     Feature spoken = sabotage.<Feature>map(kind -> new Sabotage(chat, kind)).orElse(chat);
     return new House(

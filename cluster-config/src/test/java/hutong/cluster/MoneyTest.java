@@ -1,6 +1,7 @@
 package hutong.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import hutong.cluster.SharedNode.Lane;
 import hutong.cluster.SharedNode.Person;
@@ -8,6 +9,8 @@ import hutong.protocol.SortableId;
 import hutong.protocol.wire.Accept;
 import hutong.protocol.wire.AddMember;
 import hutong.protocol.wire.Balance;
+import hutong.protocol.wire.BillLine;
+import hutong.protocol.wire.BillPage;
 import hutong.protocol.wire.Block;
 import hutong.protocol.wire.Claim;
 import hutong.protocol.wire.Code;
@@ -19,13 +22,20 @@ import hutong.protocol.wire.MoneyCard;
 import hutong.protocol.wire.MoneyClaim;
 import hutong.protocol.wire.Open;
 import hutong.protocol.wire.Pay;
+import hutong.protocol.wire.ReadBill;
 import hutong.protocol.wire.ReadMoneyCard;
 import hutong.protocol.wire.ReadWallet;
 import hutong.protocol.wire.ReturnTransfer;
 import hutong.protocol.wire.SendEnvelope;
 import hutong.protocol.wire.SendTransfer;
 import hutong.protocol.wire.Sync;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -224,6 +234,63 @@ class MoneyTest {
     a.refused(envelope(operation(-90_000_000), group, SendEnvelope.Kind.LUCKY, 1, 1), Code.EXPIRED);
     a.refused(transfer(operation(), group, 5), Code.BAD_REQUEST);
     assertThat(balance(a)).isEqualTo(FAUCET);
+  }
+
+  @Test
+  void theBillTellsWhatCameInAndWentOut() throws Exception {
+    balance(a);
+    a.ask(pay(operation(), bob, 250, "=lunch"), "paid");
+    awaitBalance(b, FAUCET + 250);
+    a.ask(pay(operation(), bob, 50, ""), "paid");
+
+    ReadBill.Builder read = ReadBill.newBuilder().setLimit(2);
+    BillPage newest = bill(a, read);
+    assertThat(newest.getLinesList())
+        .extracting(BillLine::getAmountMinor, BillLine::getBalanceMinor, BillLine::getMemo)
+        .containsExactly(tuple(50L, FAUCET - 300, ""), tuple(250L, FAUCET - 250, "=lunch"));
+    assertThat(newest.getLines(0).getCounterpart()).isEqualTo(bob.session().userId());
+    BillPage first = bill(a, read.setCursor(newest.getCursor()));
+    assertThat(first.getLinesList())
+        .extracting(BillLine::getDirection, BillLine::getCounterpart)
+        .containsExactly(tuple(BillLine.Direction.IN, "world"));
+    assertThat(bill(a, ReadBill.newBuilder().setDirection(BillLine.Direction.IN)).getLinesList())
+        .hasSize(1);
+    a.refused(
+        Frame.newBuilder().setReadBill(ReadBill.newBuilder().setMonth(202613)), Code.BAD_REQUEST);
+    a.refused(
+        Frame.newBuilder().setReadBill(ReadBill.newBuilder().setCursor("x")), Code.BAD_REQUEST);
+    a.refused(
+        Frame.newBuilder().setReadBill(ReadBill.newBuilder().setLimit(201)), Code.BAD_REQUEST);
+
+    long before = newest.getLines(0).getAtMillis() - 1;
+    Frame.Builder then =
+        Frame.newBuilder().setReadWallet(ReadWallet.newBuilder().setAtMillis(before));
+    assertThat(a.ask(then, "walletState").getWalletState().getBalances(0).getBalanceMinor())
+        .isIn(FAUCET - 250, FAUCET);
+
+    HttpResponse<String> csv = csv(alice, "CNY/" + month(newest.getLines(0).getAtMillis()));
+    assertThat(csv.headers().firstValue("content-type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("text/csv"));
+    assertThat(csv.body()).startsWith("time,operation").contains(",-2.50,997.50,CNY,", ",'=lunch");
+    assertThat(csv(alice, "CNY/nonsense").statusCode()).isEqualTo(400);
+  }
+
+  private static String month(long millis) {
+    return DateTimeFormatter.ofPattern("yyyyMM")
+        .format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC));
+  }
+
+  private HttpResponse<String> csv(Person person, String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(lane.node().http().resolve("/v1/bill/" + path))
+                .header("authorization", "Bearer " + person.session().accessToken())
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static BillPage bill(Peer peer, ReadBill.Builder read) throws Exception {
+    return peer.ask(Frame.newBuilder().setReadBill(read), "billPage").getBillPage();
   }
 
   private String direct() throws Exception {

@@ -6,10 +6,12 @@ import hutong.platform.entity.Entities;
 import hutong.platform.extend.Failure;
 import hutong.platform.extend.Feature;
 import hutong.platform.extend.Request;
+import hutong.platform.extend.Route;
 import hutong.platform.extend.Session;
 import hutong.platform.people.People;
 import hutong.platform.store.Store;
 import hutong.protocol.wire.Frame;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -21,6 +23,7 @@ public final class Money implements Feature {
   private final Books books;
   private final WalletRequests walletRequests;
   private final EnvelopeRequests envelopeRequests;
+  private final BillRequests billRequests;
 
   public Money(Entities entities, Store store, People people, Chat chat, Config config) {
     MoneySettings settings = MoneySettings.from(config);
@@ -37,7 +40,13 @@ public final class Money implements Feature {
     this.walletRequests =
         new WalletRequests(
             people, wallets, books, new Transfers(people, wallets, books, chat::tell));
+    this.billRequests = new BillRequests(wallets, books.statements(), entities.clock());
     this.envelopeRequests = new EnvelopeRequests(people, chat.postings(), wallets, envelopes);
+  }
+
+  /** What is had by HTTP. */
+  public List<Route<?>> routes() {
+    return billRequests.routes();
   }
 
   @Override
@@ -49,7 +58,8 @@ public final class Money implements Feature {
         Frame.BodyCase.SEND_TRANSFER,
         Frame.BodyCase.CLAIM,
         Frame.BodyCase.RETURN_TRANSFER,
-        Frame.BodyCase.READ_MONEY_CARD);
+        Frame.BodyCase.READ_MONEY_CARD,
+        Frame.BodyCase.READ_BILL);
   }
 
   @Override
@@ -62,7 +72,8 @@ public final class Money implements Feature {
             request,
             () ->
                 switch (frame.getBodyCase()) {
-                  case READ_WALLET -> walletRequests.read(session.user());
+                  case READ_WALLET ->
+                      walletRequests.read(session.user(), frame.getReadWallet().getAtMillis());
                   case PAY -> walletRequests.pay(session.user(), frame.getPay());
                   case SEND_ENVELOPE -> envelopeRequests.send(session, frame.getSendEnvelope());
                   case SEND_TRANSFER -> envelopeRequests.send(session, frame.getSendTransfer());
@@ -71,6 +82,7 @@ public final class Money implements Feature {
                       envelopeRequests.giveBack(session, frame.getReturnTransfer().getId());
                   case READ_MONEY_CARD ->
                       envelopeRequests.read(session, frame.getReadMoneyCard().getId());
+                  case READ_BILL -> billRequests.read(session.user(), frame.getReadBill());
                   default -> throw new IllegalStateException("not a frame of money");
                 });
       }

@@ -1,8 +1,7 @@
 package hutong.platform.money;
 
-import java.math.BigDecimal;
+import hutong.protocol.Money;
 import java.time.Instant;
-import java.util.Currency;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,17 +34,12 @@ final class StatementCsv {
             ",",
             Instant.ofEpochMilli(line.atMillis()).toString(),
             text(movement.order().value()),
-            amount(movement.amount(), line.currency()),
-            amount(line.balance(), line.currency()),
+            new Money(movement.amount(), line.currency()).amount(),
+            new Money(line.balance(), line.currency()).amount(),
             text(line.currency()),
             text(movement.counterpart().toString()),
             text(movement.memo()))
         + "\r\n";
-  }
-
-  private static String amount(long minor, String currency) {
-    int digits = Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
-    return BigDecimal.valueOf(minor, digits).toPlainString();
   }
 
   private static String text(String value) {

@@ -1,5 +1,6 @@
 package hutong.platform.money;
 
+import hutong.platform.extend.NoAnswer;
 import hutong.platform.money.Movement.Kind;
 import java.time.Clock;
 import java.time.YearMonth;
@@ -151,14 +152,14 @@ final class Statements {
 
   /**
    * What an account held at that time, in minor units: before the first line that is later. Nothing
-   * when there is no such account; fails with {@link Books.NoAnswer}.
+   * when there is no such account; fails with {@link NoAnswer}.
    *
    * @param atMillis at most {@link #MAX_MONTHS} back
    */
   CompletionStage<Optional<Long>> balanceAt(AccountId account, long atMillis) {
     requireStatement(account);
     YearMonth month = Place.monthOf(atMillis);
-    if (month.isBefore(Place.monthOf(clock.millis()).minusMonths(MAX_MONTHS))) {
+    if (!canTell(atMillis)) {
       throw new IllegalArgumentException(
           "must be at most " + MAX_MONTHS + " months back: atMillis=" + atMillis);
     }
@@ -171,6 +172,12 @@ final class Statements {
                         .thenApply(
                             later -> Optional.of(later.map(Line::before).orElse(now.balance())))
                     : CompletableFuture.completedFuture(Optional.empty()));
+  }
+
+  /** Whether that time is not too far back. */
+  boolean canTell(long atMillis) {
+    YearMonth oldest = Place.monthOf(clock.millis()).minusMonths(MAX_MONTHS);
+    return atMillis > 0 && !Place.monthOf(Math.min(atMillis, clock.millis())).isBefore(oldest);
   }
 
   private CompletionStage<Optional<Line>> firstLater(

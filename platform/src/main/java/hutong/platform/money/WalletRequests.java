@@ -31,8 +31,16 @@ final class WalletRequests {
     this.transfers = transfers;
   }
 
-  /** Opens the first currency on first use. */
-  CompletionStage<Frame.Builder> read(UserId self) {
+  /**
+   * Opens the first currency on first use.
+   *
+   * @param atMillis 0: now
+   */
+  CompletionStage<Frame.Builder> read(UserId self, long atMillis) {
+    Failure.require(
+        atMillis == 0 || books.statements().canTell(atMillis),
+        Code.BAD_REQUEST,
+        "atMillis must be 0 or of the last " + Statements.MAX_MONTHS + " months: " + atMillis);
     return wallets
         .account(self, wishes.currency(""))
         .thenCompose(open -> wallets.purses(self))
@@ -43,7 +51,7 @@ final class WalletRequests {
               for (Wallet.Purse purse : wallet.purses()) {
                 state =
                     state.thenCombine(
-                        balance(purse),
+                        atMillis == 0 ? balance(purse) : balance(purse, atMillis),
                         (all, balance) ->
                             balance.getCurrency().isEmpty() ? all : all.addBalances(balance));
               }
@@ -63,6 +71,20 @@ final class WalletRequests {
                         .setCurrency(balance.currency())
                         .setBalanceMinor(balance.balance())
                         .setHeldMinor(balance.held())
+                        .build()
+                    : Balance.getDefaultInstance());
+  }
+
+  private CompletionStage<Balance> balance(Wallet.Purse purse, long atMillis) {
+    return books
+        .statements()
+        .balanceAt(purse.account(), atMillis)
+        .thenApply(
+            balance ->
+                balance.isPresent()
+                    ? Balance.newBuilder()
+                        .setCurrency(purse.currency())
+                        .setBalanceMinor(balance.get())
                         .build()
                     : Balance.getDefaultInstance());
   }
