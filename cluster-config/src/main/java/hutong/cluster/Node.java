@@ -33,6 +33,8 @@ import hutong.platform.people.Logins;
 import hutong.platform.people.Neighbours;
 import hutong.platform.people.People;
 import hutong.platform.people.PeopleSettings;
+import hutong.platform.reminder.ReminderSettings;
+import hutong.platform.reminder.Reminders;
 import hutong.platform.remote.Colleagues;
 import hutong.platform.store.Store;
 import hutong.protocol.wire.Limits;
@@ -233,6 +235,8 @@ public final class Node implements AutoCloseable {
         new Canary(entities, config.getString("hutong.node.name")).sing().toCompletableFuture(),
         CANARY_WITHIN,
         "The journal does not store and recover");
+    Reminders reminders =
+        new Reminders(entities, ReminderSettings.from(config), store, clocks::agrees);
     People people = new People(entities, PeopleSettings.from(config), store);
     MediaSettings pictures = MediaSettings.from(config);
     BlobFolder blobs = new BlobFolder(mediaFolder(config, folder), pictures);
@@ -260,6 +264,7 @@ public final class Node implements AutoCloseable {
     routes.addAll(new MediaRoutes(media, pictures).routes());
     Limits limits = chat.limits().toBuilder().setPictureBytes(pictures.maxPictureBytes()).build();
     List<Feature> besidesChat = List.of(acquaintances, chat.lookouts());
+    reminders.start();
     Feature spoken = sabotage.<Feature>map(kind -> new Sabotage(chat, kind)).orElse(chat);
     return new House(
         chat,

@@ -27,7 +27,8 @@ final class Schema {
           "005-people",
           "006-incarnation",
           "007-lease",
-          "008-money");
+          "008-money",
+          "010-reminder");
   private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
