@@ -11,6 +11,7 @@ import hutong.platform.gateway.GatewaySettings;
 import hutong.platform.lease.LeaseTerms;
 import hutong.platform.media.MediaSettings;
 import hutong.platform.people.PeopleSettings;
+import hutong.platform.reminder.ReminderSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +37,7 @@ final class Configuration {
           ChatSettings::from,
           MediaSettings::from,
           LeaseTerms::from,
+          ReminderSettings::from,
           Logs::from,
           ClockCheck.Settings::from);
 
