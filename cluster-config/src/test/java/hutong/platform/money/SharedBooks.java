@@ -31,6 +31,7 @@ final class SharedBooks implements ParameterResolver {
   static final class Office implements AutoCloseable {
     private final CqlSession session;
     private final Store store;
+    private final Entities entities;
     private final Books books;
 
     private Office(Lane lane) {
@@ -47,7 +48,7 @@ final class SharedBooks implements ParameterResolver {
                       .build())
               .build();
       store = new Store(session);
-      Entities entities =
+      entities =
           new Entities(
               lane.node().system(),
               IngressSettings.from(lane.node().system().settings().config()),
@@ -68,6 +69,10 @@ final class SharedBooks implements ParameterResolver {
 
     Store store() {
       return store;
+    }
+
+    Entities entities() {
+      return entities;
     }
 
     @Override
