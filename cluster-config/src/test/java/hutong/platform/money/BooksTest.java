@@ -5,11 +5,20 @@ import static hutong.platform.money.SharedBooks.get;
 import static hutong.platform.money.SharedBooks.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hutong.platform.entity.Answer;
+import hutong.platform.entity.EntityType;
+import hutong.platform.entity.Entry;
+import hutong.platform.entity.IngressSettings;
+import hutong.platform.entity.Live;
+import hutong.platform.entity.Shard;
+import hutong.platform.entity.Upkeep;
 import hutong.platform.money.SharedBooks.Office;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,12 +29,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BooksTest {
   private static final Reply DONE = new Reply.Done();
 
+  private static Office office;
   private static Books books;
   private static int made;
 
   @BeforeAll
-  static void open(Office office) {
-    books = office.books();
+  static void open(Office shared) {
+    office = shared;
+    books = shared.books();
   }
 
   @Test
@@ -100,6 +111,35 @@ class BooksTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> get(books.look(alice)).equals(new Reply.Balance(alice, CNY, 100, 0, false)));
+  }
+
+  @Test
+  void aWriteHasNoMoreEntriesThanReadersLookBack() {
+    Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
+    Upkeep<Book, Link> count =
+        new Upkeep<>() {
+          @Override
+          public CompletionStage<?> settle(Live<Book> after, List<Entry<Link>> entries) {
+            sizes.add(entries.size());
+            return Upkeep.done();
+          }
+        };
+    Ledger ledger = new Ledger(2, EventBytes::after);
+    Shard<Order, Reply> counted =
+        office.entities().start(new EntityType<>("CountedBook", ledger, new BookJournal(), count));
+    List<CompletionStage<Answer<Reply>>> answers = new ArrayList<>();
+    for (int debtor = 1; debtor <= 10; debtor++) {
+      List<Obligation> owed = new ArrayList<>();
+      for (long number = 1; number <= Ledger.AT_ONCE; number++) {
+        AccountId nobody = new AccountId(AccountKind.PERSON, 0, "nobody");
+        owed.add(new Obligation(number, id(), world(debtor), nobody, 1, CNY, ""));
+      }
+      answers.add(counted.ask("0", new Order.Deliver(debtor, owed, 0), Duration.ofSeconds(20)));
+    }
+    answers.forEach(answer -> assertThat(get(answer)).isInstanceOf(Answer.Done.class));
+
+    assertThat(sizes.stream().mapToInt(size -> size).sum()).isEqualTo(1 + 10 * Ledger.AT_ONCE);
+    assertThat(sizes).allMatch(size -> size <= IngressSettings.MAX_BATCH_ENTRIES);
   }
 
   private static AccountId person(int book, long amount) {
