@@ -28,6 +28,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * the account that pays, and are answered for ever.
  */
 public final class Books {
+  /** The entity type's. */
+  static final String TYPE = "Book";
+
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final int ATTEMPTS = 3;
 
@@ -55,7 +58,7 @@ public final class Books {
     this.operations = new OperationTable(store);
     this.type =
         new EntityType<>(
-            "Book",
+            TYPE,
             new Ledger(settings.remembered(), EventBytes::after),
             new BookJournal(),
             new BookUpkeep(operations, this::owes));

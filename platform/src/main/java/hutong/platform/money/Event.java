@@ -34,7 +34,8 @@ sealed interface Event {
       return book.with(from.paid(order.amount(), book.timeMillis())).paying(payment());
     }
 
-    private Obligation payment() {
+    /** What is paid; owed, when the receiver is in another book. */
+    Obligation payment() {
       return new Obligation(
           number,
           order.id(),
@@ -77,15 +78,24 @@ sealed interface Event {
       Account from = book.mustHave(hold.from());
       return book.with(from.resolved(hold.amount(), order.amount()))
           .withoutHold(hold.id())
-          .paying(
-              new Obligation(
-                  number,
-                  order.id(),
-                  hold.from(),
-                  order.to(),
-                  order.amount(),
-                  from.currency(),
-                  order.memo()));
+          .paying(payment(book));
+    }
+
+    /**
+     * What is paid; owed, when the receiver is in another book.
+     *
+     * @param before the book that still has the hold
+     */
+    Obligation payment(Book before) {
+      Book.Held hold = before.mustHold(order.hold());
+      return new Obligation(
+          number,
+          order.id(),
+          hold.from(),
+          order.to(),
+          order.amount(),
+          before.mustHave(hold.from()).currency(),
+          order.memo());
     }
 
     @Override

@@ -97,6 +97,11 @@ final class BookWorld {
     everyChainIsWhole();
   }
 
+  /** What each book has stored. */
+  List<List<Entry<Link>>> journals() {
+    return shelves.stream().map(shelf -> List.copyOf(shelf.journal)).toList();
+  }
+
   private boolean isAtRest() {
     boolean settled =
         shelves.stream()
