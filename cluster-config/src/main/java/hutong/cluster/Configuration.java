@@ -10,6 +10,7 @@ import hutong.platform.entity.IngressSettings;
 import hutong.platform.gateway.GatewaySettings;
 import hutong.platform.lease.LeaseTerms;
 import hutong.platform.media.MediaSettings;
+import hutong.platform.money.MoneySettings;
 import hutong.platform.people.PeopleSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ final class Configuration {
           ChatSettings::from,
           MediaSettings::from,
           LeaseTerms::from,
+          MoneySettings::from,
           Logs::from,
           ClockCheck.Settings::from);
 

@@ -34,6 +34,7 @@ class BooksTest {
   private static final Reply DONE = new Reply.Done();
 
   private static CqlSession session;
+  private static Journal journal;
   private static Books books;
   private static int made;
 
@@ -52,11 +53,12 @@ class BooksTest {
                     .build())
             .build();
     Store store = new Store(session);
+    journal = new Journal(store, 500_000);
     Entities entities =
         new Entities(
             lane.node().system(),
             IngressSettings.from(lane.node().system().settings().config()),
-            new Journal(store, 500_000),
+            journal,
             Incarnations.in(store),
             () -> true,
             Clock.systemUTC(),
@@ -144,6 +146,32 @@ class BooksTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> get(books.look(alice)).equals(new Reply.Balance(alice, CNY, 100, 0)));
+  }
+
+  @Test
+  void theMoneyIsProvenWhileItMoves() throws Exception {
+    List<AccountId> people = new ArrayList<>();
+    for (int book = 0; book < BOOKS; book++) {
+      people.add(person(book, 1_000));
+    }
+    List<CompletionStage<Reply>> answers = new ArrayList<>();
+    boolean underWay = false;
+    for (int audit = 0; audit < 5; audit++) {
+      for (int i = 0; i < 40; i++) {
+        AccountId from = people.get(i % BOOKS);
+        AccountId to = people.get((i + 1 + i / BOOKS) % BOOKS);
+        if (!from.equals(to)) {
+          answers.add(books.order(from.book(), transfer(from, to, 1)));
+        }
+      }
+      AuditReport report = new Auditor(journal, BOOKS).audit();
+      assertThat(report.broken()).isEmpty();
+      underWay |= !report.underWay().isEmpty();
+    }
+    for (CompletionStage<Reply> answer : answers) {
+      assertThat(get(answer)).isEqualTo(DONE);
+    }
+    assertThat(underWay).as("money was between books").isTrue();
   }
 
   private static AccountId world(int book) {
