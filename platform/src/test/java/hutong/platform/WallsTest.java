@@ -62,7 +62,16 @@ class WallsTest {
           "hutong.platform.money.Reply",
           "hutong.platform.money.RedEnvelope",
           "hutong.platform.money.EnvelopeRules",
-          "hutong.platform.money.Link");
+          "hutong.platform.money.Link",
+          "hutong.platform.money.Audit",
+          "hutong.platform.money.AuditReport",
+          "hutong.platform.money.BookAudit",
+          "hutong.platform.money.Dealings",
+          "hutong.platform.money.Law",
+          "hutong.platform.money.Lead",
+          "hutong.platform.money.LongSet",
+          "hutong.platform.money.Offence",
+          "hutong.platform.money.Offences");
 
   @Test
   void onlyTheGatewayKnowsNetty() {
