@@ -1,6 +1,7 @@
 package hutong.cluster;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import hutong.cluster.cassandra.EmbeddedCassandra;
@@ -82,6 +83,15 @@ final class AuditCommand implements Callable<Integer> {
         progress("Reading the books");
         return show(audit(session, chosen));
       }
+    } catch (DriverException e) { // not to be taken for a law that is broken
+      throw new StartException(
+          ExitCode.CASSANDRA,
+          "Cassandra did not let the audit read all books (%s): look at it, and audit again."
+              .formatted(e),
+          e);
+    } catch (IOException e) {
+      throw new StartException(
+          ExitCode.DATA_FOLDER, "The folder %s cannot be read: %s.".formatted(data, e), e);
     } finally {
       closing.run();
     }

@@ -183,7 +183,10 @@ public final class DataFolder implements AutoCloseable {
     return List.of();
   }
 
-  /** Whether a live process, other than this one, has the folder or a place in it. */
+  /**
+   * Whether a live process has the folder or a place in it. Not for that process itself: closing a
+   * file lets go of the locks on it.
+   */
   static boolean isInUse(Path folder) throws IOException {
     for (Path file : files(folder, LOCK)) {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);

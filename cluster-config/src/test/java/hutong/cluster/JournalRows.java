@@ -22,7 +22,7 @@ public final class JournalRows implements AutoCloseable {
   }
 
   /** A row that was written just now. */
-  void put(String persistenceId, long sequence, String manifest, byte[] entry) {
+  public void put(String persistenceId, long sequence, String manifest, byte[] entry) {
     put(persistenceId, sequence, Uuids.timeBased(), writer, manifest, entry);
   }
 

@@ -1,17 +1,21 @@
 package hutong.platform.money;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import hutong.cluster.JournalRows;
 import hutong.cluster.SharedNode;
 import hutong.cluster.SharedNode.Lane;
 import hutong.platform.entity.Entities;
+import hutong.platform.entity.Entry;
 import hutong.platform.entity.Incarnations;
 import hutong.platform.entity.IngressSettings;
 import hutong.platform.entity.Journal;
 import hutong.platform.entity.Meters;
+import hutong.platform.entity.Stored;
 import hutong.platform.store.Store;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -172,6 +176,36 @@ class BooksTest {
       assertThat(get(answer)).isEqualTo(DONE);
     }
     assertThat(underWay).as("money was between books").isTrue();
+  }
+
+  @Test
+  void anAuditReadsOnWithinABookUnlessAnotherWriterHasTakenOver(Lane lane) throws Exception {
+    int book = 710;
+    try (JournalRows rows = new JournalRows(lane)) {
+      store(rows, book, new Entry.Opened<>(1, 1, 1, 0));
+      store(rows, book, new Entry.Opened<>(2, 2, 1, 1));
+      BookPages pages = new BookPages(journal, 0);
+      assertThat(sequence(pages.next(book))).isEqualTo(1);
+      assertThat(sequence(pages.next(book))).isEqualTo(2);
+      assertThat(pages.next(book)).isEqualTo(new Audit.Step.End());
+      assertThat(pages.next(book)).isEqualTo(new Audit.Step.End());
+
+      store(rows, book, new Entry.Opened<>(3, 3, 1, 2));
+      assertThat(sequence(pages.next(book))).isEqualTo(3);
+
+      store(rows, book, new Entry.Opened<>(3, 4, 1, 2)); // of whom the third knew nothing
+      store(rows, book, new Entry.Opened<>(4, 5, 1, 3));
+      assertThatThrownBy(() -> pages.next(book)).isInstanceOf(BookPages.Turned.class);
+    }
+  }
+
+  private static void store(JournalRows rows, int book, Entry<Link> entry) {
+    Stored stored = new BookJournal().encode(entry);
+    rows.put("Book|" + book, entry.sequence(), stored.manifest(), stored.bytes());
+  }
+
+  private static long sequence(Audit.Step step) {
+    return ((Audit.Step.Next) step).entry().sequence();
   }
 
   private static AccountId world(int book) {
