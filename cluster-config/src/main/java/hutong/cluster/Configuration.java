@@ -10,6 +10,9 @@ import hutong.platform.entity.IngressSettings;
 import hutong.platform.gateway.GatewaySettings;
 import hutong.platform.lease.LeaseTerms;
 import hutong.platform.media.MediaSettings;
+import hutong.platform.money.EnvelopeSettings;
+import hutong.platform.money.MoneySettings;
+import hutong.platform.money.WalletSettings;
 import hutong.platform.people.PeopleSettings;
 import hutong.platform.reminder.ReminderSettings;
 import java.nio.file.Files;
@@ -38,6 +41,9 @@ final class Configuration {
           MediaSettings::from,
           LeaseTerms::from,
           ReminderSettings::from,
+          MoneySettings::from,
+          WalletSettings::from,
+          EnvelopeSettings::from,
           Logs::from,
           ClockCheck.Settings::from);
 

@@ -157,6 +157,7 @@ public final class Node implements AutoCloseable {
             chosen,
             progress,
             closing);
+    folder.storesAt(storage.config().getStringList(Storage.CONTACT_POINTS));
     progress.accept("Starting the actor system");
     ActorSystem<?> system = ActorSystem.create(Behaviors.empty(), "hutong", storage.config());
     closing.add("the actor system", () -> terminate(system));

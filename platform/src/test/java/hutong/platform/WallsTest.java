@@ -76,7 +76,16 @@ class WallsTest {
           "hutong.platform.reminder.Slots",
           "hutong.platform.reminder.Progress",
           "hutong.platform.reminder.Put",
-          "hutong.platform.reminder.Reminder");
+          "hutong.platform.reminder.Reminder",
+          "hutong.platform.money.Audit",
+          "hutong.platform.money.AuditReport",
+          "hutong.platform.money.BookAudit",
+          "hutong.platform.money.Dealings",
+          "hutong.platform.money.Law",
+          "hutong.platform.money.Lead",
+          "hutong.platform.money.LongSet",
+          "hutong.platform.money.Offence",
+          "hutong.platform.money.Offences");
 
   @Test
   void onlyTheGatewayKnowsNetty() {
