@@ -312,17 +312,22 @@ class RemindersTest {
       }
     }
 
-    void stop() throws Exception {
+    void stop() {
       for (ActorRef<ReminderWorker.Message> worker : running) {
-        get(
-            Patterns.gracefulStop(
-                Adapter.toClassic(worker), Duration.ofSeconds(10), new ReminderWorker.Stop()));
+        assertThat(
+                Patterns.gracefulStop(
+                        Adapter.toClassic(worker),
+                        Duration.ofSeconds(10),
+                        new ReminderWorker.Stop())
+                    .toCompletableFuture()
+                    .join())
+            .isTrue();
       }
       running.clear();
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       stop();
     }
 
