@@ -62,6 +62,9 @@ final class ReminderWorker extends AbstractBehavior<ReminderWorker.Message> {
   private Optional<Scan> scan = Optional.empty();
   private boolean beginning;
 
+  /** Whether the store has failed last; it is said once. */
+  private boolean storeFails;
+
   private ReminderWorker(ActorContext<Message> context, int bucket, Works works) {
     super(context);
     this.bucket = bucket;
@@ -143,6 +146,8 @@ final class ReminderWorker extends AbstractBehavior<ReminderWorker.Message> {
             works.meters().woken.increment();
           } else if (done.step() instanceof Step.Carry carry) {
             LOG.warn("cannot wake {}, puts it off", carry.turn().reminder());
+          } else {
+            storeFails = false;
           }
           done.step().done(known, done.found());
           goOn(known);
@@ -156,7 +161,8 @@ final class ReminderWorker extends AbstractBehavior<ReminderWorker.Message> {
           if (failed.step() instanceof Step.Wake wake) {
             works.meters().failed.increment();
             LOG.debug("could not wake {}", wake.turn().reminder(), failed.failure());
-          } else {
+          } else if (!storeFails) {
+            storeFails = true;
             LOG.warn(
                 "bucket {} of the reminders: {} failed", bucket, failed.step(), failed.failure());
           }
