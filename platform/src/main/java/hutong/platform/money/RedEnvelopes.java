@@ -259,9 +259,19 @@ final class RedEnvelopes {
     if (due instanceof Due.Close close) {
       return books
           .order(close.order().account().book(), close.order())
-          .thenCompose(reply -> stored(id, new Command.Close()));
+          .thenCompose(
+              reply ->
+                  isGone(reply)
+                      ? stored(id, new Command.Close())
+                      : CompletableFuture.completedFuture(false));
     }
     return show(id, envelope);
+  }
+
+  /** Whether there is no such account any more. */
+  private static boolean isGone(hutong.platform.money.Reply reply) {
+    return reply instanceof hutong.platform.money.Reply.Done
+        || reply.equals(new hutong.platform.money.Reply.Refused(Refusal.NO_ACCOUNT));
   }
 
   private CompletionStage<Boolean> fund(String id, Offer offer, Order.Transfer order) {
