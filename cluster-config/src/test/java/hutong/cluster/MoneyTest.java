@@ -294,11 +294,11 @@ class MoneyTest {
     a.refused(setPin(it -> it.setPin("5678").setCurrentPin("0000")), Code.WRONG_PIN);
     a.ask(setPin(it -> it.setPin("5678").setCurrentPin("1234")), "pinIsSet");
     for (int i = 0; i < 8; i++) {
-      a.say(checkPin("1234", 0).setRequestId(100 + i).build());
+      a.say(checkPin("1234", 0).setRequestId(100L + i).build());
     }
     int wrong = 0;
     for (int i = 0; i < 8; i++) {
-      long request = 100 + i;
+      long request = 100L + i;
       Code code =
           a.await("the answer", frame -> frame.getRequestId() == request).getError().getCode();
       assertThat(code).isIn(Code.WRONG_PIN, Code.PIN_LOCKED);
