@@ -10,7 +10,11 @@ import hutong.platform.entity.IngressSettings;
 import hutong.platform.gateway.GatewaySettings;
 import hutong.platform.lease.LeaseTerms;
 import hutong.platform.media.MediaSettings;
+import hutong.platform.money.EnvelopeSettings;
+import hutong.platform.money.MoneySettings;
+import hutong.platform.money.WalletSettings;
 import hutong.platform.people.PeopleSettings;
+import hutong.platform.reminder.ReminderSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +40,10 @@ final class Configuration {
           ChatSettings::from,
           MediaSettings::from,
           LeaseTerms::from,
+          ReminderSettings::from,
+          MoneySettings::from,
+          WalletSettings::from,
+          EnvelopeSettings::from,
           Logs::from,
           ClockCheck.Settings::from);
 

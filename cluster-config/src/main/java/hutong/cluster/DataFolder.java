@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class DataFolder implements AutoCloseable {
   private static final int KEY_BYTES = 32;
 
+  private static final String LOCK = "lock";
   private static final String OPERATORS = "operators";
+  private static final String STORE = "store";
 
   private final Path path;
   private final String node;
@@ -54,7 +56,7 @@ public final class DataFolder implements AutoCloseable {
       Files.createDirectories(path);
       FileChannel channel =
           FileChannel.open(
-              path.resolve(node.isEmpty() ? "lock" : "lock-" + node),
+              path.resolve(named(LOCK, node)),
               StandardOpenOption.CREATE,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
@@ -67,6 +69,8 @@ public final class DataFolder implements AutoCloseable {
             "The data folder %s is in use by the live process %s: stop that one, or name another folder with --data."
                 .formatted(path, holder));
       }
+      Files.deleteIfExists(
+          path.resolve(named(STORE, node))); // whoever held it may have been killed
       channel.truncate(0);
       channel.write(
           ByteBuffer.wrap(
@@ -137,29 +141,77 @@ public final class DataFolder implements AutoCloseable {
 
   /** Leaves word of where this node answers operators. */
   void answersOperatorsAt(URI place) throws StartException {
-    Path file = path.resolve(node.isEmpty() ? OPERATORS : OPERATORS + "-" + node);
+    Path file = path.resolve(named(OPERATORS, node));
+    leaveWord(file, place.toString());
+  }
+
+  /** Leaves word of the Cassandra that this node works on, for as long as it runs. */
+  void storesAt(List<String> contactPoints) throws StartException {
+    leaveWord(path.resolve(named(STORE, node)), String.join(",", contactPoints));
+  }
+
+  private static void leaveWord(Path file, String word) throws StartException {
     try {
-      put(file, place + "\n");
+      put(file, word + "\n");
     } catch (IOException e) {
       throw new StartException(
           ExitCode.DATA_FOLDER, "%s cannot be written: %s.".formatted(file, e.getMessage()), e);
     }
   }
 
+  private static String named(String what, String node) {
+    return node.isEmpty() ? what : what + "-" + node;
+  }
+
   /** Where nodes on that folder answer operators, or did when they last ran. */
   static List<URI> operators(Path folder) throws IOException {
+    List<URI> places = new ArrayList<>();
+    for (Path file : files(folder, OPERATORS)) {
+      places.add(URI.create(Files.readString(file).strip()));
+    }
+    return places;
+  }
+
+  /**
+   * The Cassandra that the nodes on that folder work on; none when none has come so far. Asks no
+   * lock: see {@link #isInUse}.
+   */
+  static List<String> store(Path folder) throws IOException {
+    for (Path file : files(folder, STORE)) {
+      return List.of(Files.readString(file).strip().split(","));
+    }
+    return List.of();
+  }
+
+  /**
+   * Whether a live process has the folder or a place in it. Not for that process itself: closing a
+   * file lets go of the locks on it.
+   */
+  static boolean isInUse(Path folder) throws IOException {
+    for (Path file : files(folder, LOCK)) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+          FileLock lock = lock(channel)) {
+        if (lock == null) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static List<Path> files(Path folder, String what) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      List<URI> places = new ArrayList<>();
-      for (Path file : files.sorted().toList()) {
-        String name = String.valueOf(file.getFileName());
-        if (name.startsWith(OPERATORS) && !name.endsWith(".new")) {
-          places.add(URI.create(Files.readString(file).strip()));
-        }
-      }
-      return places;
+      return files
+          .filter(
+              file -> {
+                String name = String.valueOf(file.getFileName());
+                return name.equals(what) || (name.startsWith(what + "-") && !name.endsWith(".new"));
+              })
+          .sorted()
+          .toList();
     }
   }
 
@@ -194,6 +246,7 @@ public final class DataFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    Files.deleteIfExists(path.resolve(named(STORE, node)));
     lock.release();
     channel.close();
   }

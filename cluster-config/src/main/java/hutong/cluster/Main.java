@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       ChatCommand.class,
       StatusCommand.class,
+      AuditCommand.class,
       MigrateCommand.class,
       DemoCommand.class,
       BenchCommand.class,

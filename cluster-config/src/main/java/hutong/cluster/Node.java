@@ -34,6 +34,8 @@ import hutong.platform.people.Logins;
 import hutong.platform.people.Neighbours;
 import hutong.platform.people.People;
 import hutong.platform.people.PeopleSettings;
+import hutong.platform.reminder.ReminderSettings;
+import hutong.platform.reminder.Reminders;
 import hutong.platform.remote.Colleagues;
 import hutong.platform.store.Store;
 import hutong.protocol.wire.Limits;
@@ -155,6 +157,7 @@ public final class Node implements AutoCloseable {
             chosen,
             progress,
             closing);
+    folder.storesAt(storage.config().getStringList(Storage.CONTACT_POINTS));
     progress.accept("Starting the actor system");
     ActorSystem<?> system = ActorSystem.create(Behaviors.empty(), "hutong", storage.config());
     closing.add("the actor system", () -> terminate(system));
@@ -234,6 +237,8 @@ public final class Node implements AutoCloseable {
         new Canary(entities, config.getString("hutong.node.name")).sing().toCompletableFuture(),
         CANARY_WITHIN,
         "The journal does not store and recover");
+    Reminders reminders =
+        new Reminders(entities, ReminderSettings.from(config), store, clocks::agrees);
     People people = new People(entities, PeopleSettings.from(config), store);
     MediaSettings pictures = MediaSettings.from(config);
     BlobFolder blobs = new BlobFolder(mediaFolder(config, folder), pictures);
@@ -256,7 +261,7 @@ public final class Node implements AutoCloseable {
             people,
             PeopleSettings.from(config),
             new Neighbours(chat.memberships(), media::isOwn, chat::tell, chat::presenceChanged));
-    Money money = new Money(entities, store, people, chat, config);
+    Money money = new Money(entities, store, people, chat, reminders, config);
     closing.add("the beat of the books", money::close);
     List<Route<?>> routes = new ArrayList<>(logins.routes());
     routes.addAll(logins.accounts(acquaintances).routes());
@@ -264,6 +269,7 @@ public final class Node implements AutoCloseable {
     routes.addAll(money.routes());
     Limits limits = chat.limits().toBuilder().setPictureBytes(pictures.maxPictureBytes()).build();
     List<Feature> besidesChat = List.of(acquaintances, chat.lookouts(), money);
+    reminders.start();
     Feature spoken = sabotage.<Feature>map(kind -> new Sabotage(chat, kind)).orElse(chat);
     return new House(
         chat,

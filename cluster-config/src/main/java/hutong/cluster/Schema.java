@@ -28,7 +28,8 @@ final class Schema {
           "006-incarnation",
           "007-lease",
           "008-money",
-          "009-statement");
+          "009-statement",
+          "010-reminder");
   private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 

@@ -2,10 +2,10 @@ package hutong.cluster;
 
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import hutong.cluster.cassandra.CassandraStartException;
 import hutong.cluster.cassandra.EmbeddedCassandra;
 import java.net.InetSocketAddress;
@@ -25,8 +25,19 @@ record Storage(Config config, Optional<EmbeddedCassandra> own) {
   /** Where Cassandra is; when it is empty the node starts its own. */
   static final String CONTACT_POINTS = "datastax-java-driver.basic.contact-points";
 
-  private static final String LOCAL_DATACENTER =
-      "datastax-java-driver.basic.load-balancing-policy.local-datacenter";
+  private static final String DRIVER = "datastax-java-driver";
+
+  private static final Map<String, Object> BRIEF =
+      Map.of(
+          // else it waits for a Cassandra that is not there
+          "advanced.reconnect-on-init",
+          false,
+          "advanced.metrics.session.enabled",
+          List.of(),
+          "advanced.metrics.node.enabled",
+          List.of(),
+          "advanced.request.warn-if-set-keyspace",
+          false);
 
   /** Starts Cassandra if none is configured, and brings or looks at the schema. */
   static Storage open(
@@ -39,9 +50,15 @@ record Storage(Config config, Optional<EmbeddedCassandra> own) {
     if (config.getStringList(CONTACT_POINTS).isEmpty()) {
       EmbeddedCassandra own = start(settings, progress);
       closing.add("Cassandra", own::close);
-      storage = new Storage(at(own.contactPoint(), config), Optional.of(own));
+      InetSocketAddress place = own.contactPoint();
+      storage =
+          new Storage(
+              at(List.of(place.getHostString() + ":" + place.getPort()), config), Optional.of(own));
     }
-    progress.accept("Bringing the schema up to date");
+    progress.accept(
+        config.getBoolean("hutong.cassandra.migrate")
+            ? "Bringing the schema up to date"
+            : "Looking at the schema");
     migrate(storage.config());
     return storage;
   }
@@ -63,23 +80,18 @@ record Storage(Config config, Optional<EmbeddedCassandra> own) {
     }
   }
 
+  /** A Cassandra that somebody else runs; it has to be up to date. */
+  static Storage visit(Config config) throws StartException {
+    Config looking =
+        ConfigFactory.parseMap(Map.of("hutong.cassandra.migrate", false)).withFallback(config);
+    migrate(looking);
+    return new Storage(looking, Optional.empty());
+  }
+
   /** Makes or looks at the tables, as the configuration says. */
   static void migrate(Config config) throws StartException {
-    List<String> contactPoints = config.getStringList(CONTACT_POINTS);
     try (CqlSession session =
-        CqlSession.builder()
-            .addContactPoints(contactPoints.stream().map(Storage::address).toList())
-            .withConfigLoader(
-                DriverConfigLoader.programmaticBuilder()
-                    // else each statement waits a second for the driver's own picture of the schema
-                    .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
-                    .withBoolean(DefaultDriverOption.REQUEST_WARN_IF_SET_KEYSPACE, false)
-                    // else closing it takes two seconds of every start
-                    .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 0)
-                    .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 0)
-                    .build())
-            .withLocalDatacenter(config.getString(LOCAL_DATACENTER))
-            .build()) {
+        connect(config.getConfig(DRIVER).withoutPath("basic.session-keyspace"))) {
       Schema schema = new Schema(session, "hutong", config.getInt("hutong.cassandra.replicas"));
       if (config.getBoolean("hutong.cassandra.migrate")) {
         schema.migrate();
@@ -90,22 +102,27 @@ record Storage(Config config, Optional<EmbeddedCassandra> own) {
       throw new StartException(
           ExitCode.CASSANDRA,
           "No Cassandra answers at %s: start it, or leave --cassandra out to use the node's own."
-              .formatted(String.join(", ", contactPoints)),
+              .formatted(String.join(", ", config.getStringList(CONTACT_POINTS))),
           e);
     }
   }
 
-  private static InetSocketAddress address(String hostAndPort) {
-    int colon = hostAndPort.lastIndexOf(':');
-    return new InetSocketAddress(
-        hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));
+  /** A session for reading what is stored, without an actor system. */
+  CqlSession session() {
+    return connect(config.getConfig(DRIVER));
   }
 
-  private static Config at(InetSocketAddress contactPoint, Config config) {
-    return ConfigFactory.parseMap(
-            Map.of(
-                CONTACT_POINTS,
-                List.of(contactPoint.getHostString() + ":" + contactPoint.getPort())))
-        .withFallback(config);
+  /** As nodes connect, apart from what only one that runs for long needs. */
+  private static CqlSession connect(Config driver) {
+    Config brief = ConfigFactory.parseMap(BRIEF).withFallback(driver).atPath(DRIVER);
+    return CqlSession.builder()
+        .withConfigLoader(
+            DriverConfigLoader.fromString(brief.root().render(ConfigRenderOptions.concise())))
+        .build();
+  }
+
+  /** With Cassandra there. */
+  static Config at(List<String> contactPoints, Config config) {
+    return ConfigFactory.parseMap(Map.of(CONTACT_POINTS, contactPoints)).withFallback(config);
   }
 }

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,8 +40,6 @@ import picocli.CommandLine.Spec;
       "  hutong up --durability periodic          faster; a power cut may lose the last second"
     })
 final class UpCommand implements Callable<Integer> {
-  private static final Pattern CONTACT_POINT = Pattern.compile("[^:,\\s]+:\\d{1,5}");
-
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -157,6 +154,7 @@ final class UpCommand implements Callable<Integer> {
       EmbeddedCassandra.Settings cassandraSettings =
           EmbeddedCassandra.Settings.of(data, Jars.cassandra(), durability);
       Storage storage = Storage.open(cassandraSettings, common, this::progress, closing);
+      folder.storesAt(storage.config().getStringList(Storage.CONTACT_POINTS));
       storage.own().ifPresent(this::endWith);
       progress("Starting %d nodes".formatted(nodes));
       LocalCluster cluster =
@@ -246,12 +244,7 @@ final class UpCommand implements Callable<Integer> {
   private Map<String, Object> settings() {
     Map<String, Object> settings = new HashMap<>(set);
     if (!cassandra.isEmpty()) {
-      for (String contactPoint : cassandra) {
-        if (!CONTACT_POINT.matcher(contactPoint).matches()) {
-          throw new CommandLine.ParameterException(
-              spec.commandLine(), "--cassandra takes HOST:PORT,…: " + contactPoint);
-        }
-      }
+      ContactPoints.require(cassandra, spec);
       settings.put(Storage.CONTACT_POINTS, cassandra);
     }
     if (wsPort != null) {

@@ -67,6 +67,8 @@ class ConfigurationTest {
     assertThat(refused("hutong.chat = 5")).contains("hutong.chat");
     assertThat(refused("hutong.gateway.queue-limit = 0")).contains("hutong.gateway.queue-limit");
     assertThat(refused("hutong.lease.heartbeat-interval = 9s")).contains("heartbeat-interval");
+    assertThat(refused("hutong.reminder.beat = 0s")).contains("hutong.reminder.beat");
+    assertThat(refused("hutong.reminder.buckets = 0")).contains("hutong.reminder.buckets");
     assertThat(refused("hutong.cassandra.max-clock-difference = 0s"))
         .contains("max-clock-difference");
     assertThat(refused("hutong.log.format = yaml")).contains("hutong.log.format", "yaml");

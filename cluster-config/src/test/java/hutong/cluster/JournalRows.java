@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.UUID;
 
 /** The journal's own rows, for tests that write what no running node would. */
-final class JournalRows implements AutoCloseable {
+public final class JournalRows implements AutoCloseable {
   private final CqlSession session;
   private final String writer = UUID.randomUUID().toString();
 
-  JournalRows(SharedNode.Lane lane) {
+  public JournalRows(SharedNode.Lane lane) {
     this.session =
         CqlSession.builder()
             .addContactPoint(lane.node().cassandra().orElseThrow().contactPoint())
@@ -22,11 +22,11 @@ final class JournalRows implements AutoCloseable {
   }
 
   /** A row that was written just now. */
-  void put(String persistenceId, long sequence, String manifest, byte[] entry) {
+  public void put(String persistenceId, long sequence, String manifest, byte[] entry) {
     put(persistenceId, sequence, Uuids.timeBased(), writer, manifest, entry);
   }
 
-  void put(
+  public void put(
       String persistenceId,
       long sequence,
       UUID time,

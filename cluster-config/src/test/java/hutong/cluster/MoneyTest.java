@@ -209,6 +209,23 @@ class MoneyTest {
     members.subList(2, members.size()).forEach(Peer::close);
   }
 
+  /** Its id says that it was made a day ago, so it ends in a moment. */
+  @Test
+  void whatNobodyClaimedComesBackAtTheEnd() throws Exception {
+    String group = group();
+    String operation = operation(-86_400_000 + 4_000);
+    MoneyCard card =
+        a.ask(envelope(operation, group, SendEnvelope.Kind.EQUAL, 900, 3), "moneyCard")
+            .getMoneyCard();
+    assertThat(b.ask(claim(card.getId()), "claimed").getClaimed().getShareMinor()).isEqualTo(300);
+    assertThat(balance(a)).isEqualTo(FAUCET - 900);
+
+    awaitBalance(a, FAUCET - 300);
+    awaitBalance(b, FAUCET + 300);
+    awaitState(b, group, card.getSequence(), "1 of 3 claimed, the rest returned");
+    a.refused(claim(card.getId()), Code.EXPIRED);
+  }
+
   @Test
   void anExclusiveEnvelopeIsForOneMember() throws Exception {
     String group = group();

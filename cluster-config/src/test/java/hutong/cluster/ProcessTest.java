@@ -44,6 +44,11 @@ class ProcessTest {
     assertThat(verdict.broken()).isEmpty();
     assertThat(verdict.holds()).isTrue();
     assertThat(story.summary()).startsWith("115 acknowledged items");
+
+    Ended audit = run("audit", "--data", folder.toString());
+    assertThat(audit.code()).as(audit.errors()).isEqualTo(ExitCode.DONE.number());
+    assertThat(audit.errors()).contains("Reading the books");
+    assertThat(audit.output()).contains("\nPROVEN");
   }
 
   @Test
@@ -123,6 +128,15 @@ class ProcessTest {
 
     assertThat(ended.code()).isEqualTo(ExitCode.DATA_FOLDER.number());
     assertThat(ended.errors()).contains("in use by the live process").hasLineCount(1);
+  }
+
+  @Test
+  void theMoneyOfARunningServerIsAuditedByItsFolder(Lane lane) throws Exception {
+    Ended ended = run("audit", "--data", lane.data().toString());
+
+    assertThat(ended.code()).as(ended.errors()).isEqualTo(ExitCode.DONE.number());
+    assertThat(ended.errors()).doesNotContain("starting Cassandra");
+    assertThat(ended.output()).contains("\nPROVEN");
   }
 
   @Test

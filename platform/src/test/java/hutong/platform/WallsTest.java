@@ -68,7 +68,24 @@ class WallsTest {
           "hutong.platform.money.Movement",
           "hutong.platform.money.Line",
           "hutong.platform.money.Statement",
-          "hutong.platform.money.StatementCsv");
+          "hutong.platform.money.StatementCsv",
+          "hutong.platform.reminder.Scan",
+          "hutong.platform.reminder.Step",
+          "hutong.platform.reminder.Turn",
+          "hutong.platform.reminder.Hands",
+          "hutong.platform.reminder.Slots",
+          "hutong.platform.reminder.Progress",
+          "hutong.platform.reminder.Put",
+          "hutong.platform.reminder.Reminder",
+          "hutong.platform.money.Audit",
+          "hutong.platform.money.AuditReport",
+          "hutong.platform.money.BookAudit",
+          "hutong.platform.money.Dealings",
+          "hutong.platform.money.Law",
+          "hutong.platform.money.Lead",
+          "hutong.platform.money.LongSet",
+          "hutong.platform.money.Offence",
+          "hutong.platform.money.Offences");
 
   @Test
   void onlyTheGatewayKnowsNetty() {
@@ -167,6 +184,22 @@ class WallsTest {
             "hutong.platform.chat..",
             "hutong.platform.people..",
             "hutong.platform.media..",
+            "hutong.platform.extend..")
+        .check(PLATFORM);
+  }
+
+  @Test
+  void remindersKnowNoFeature() {
+    noClasses()
+        .that()
+        .resideInAPackage("hutong.platform.reminder..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "hutong.platform.chat..",
+            "hutong.platform.people..",
+            "hutong.platform.media..",
+            "hutong.platform.money..",
             "hutong.platform.extend..")
         .check(PLATFORM);
   }

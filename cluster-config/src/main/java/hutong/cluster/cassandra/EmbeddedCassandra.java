@@ -140,6 +140,11 @@ public final class EmbeddedCassandra implements AutoCloseable {
         InetAddress.getLoopbackAddress(), new CassandraFolder(data).nativePort());
   }
 
+  /** Where all its files are; absent on a data folder that has had none. */
+  public static Path folder(Path data) {
+    return new CassandraFolder(data).path();
+  }
+
   public long pid() {
     return process.pid();
   }

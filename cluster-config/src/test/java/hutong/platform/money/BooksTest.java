@@ -4,28 +4,47 @@ import static hutong.platform.money.SharedBooks.CNY;
 import static hutong.platform.money.SharedBooks.get;
 import static hutong.platform.money.SharedBooks.world;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import hutong.cluster.JournalRows;
+import hutong.cluster.SharedNode;
+import hutong.cluster.SharedNode.Lane;
+import hutong.platform.entity.Answer;
+import hutong.platform.entity.EntityType;
+import hutong.platform.entity.Entry;
+import hutong.platform.entity.IngressSettings;
+import hutong.platform.entity.Journal;
+import hutong.platform.entity.Live;
+import hutong.platform.entity.Shard;
+import hutong.platform.entity.Stored;
+import hutong.platform.entity.Upkeep;
 import hutong.platform.money.SharedBooks.Office;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Books on the real journal and tables. */
-@ExtendWith(SharedBooks.class)
+@ExtendWith({SharedNode.class, SharedBooks.class})
 class BooksTest {
   private static final Reply DONE = new Reply.Done();
 
+  private static Office office;
+  private static Journal journal;
   private static Books books;
   private static int made;
 
   @BeforeAll
-  static void open(Office office) {
-    books = office.books();
+  static void open(Office shared) {
+    office = shared;
+    books = shared.books();
+    journal = new Journal(shared.store(), 500_000);
   }
 
   @Test
@@ -100,6 +119,91 @@ class BooksTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> get(books.look(alice)).equals(new Reply.Balance(alice, CNY, 100, 0, false)));
+  }
+
+  @Test
+  void aWriteHasNoMoreEntriesThanReadersLookBack() {
+    Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
+    Upkeep<Book, Link> count =
+        new Upkeep<>() {
+          @Override
+          public CompletionStage<?> settle(Live<Book> after, List<Entry<Link>> entries) {
+            sizes.add(entries.size());
+            return Upkeep.done();
+          }
+        };
+    Ledger ledger = new Ledger(2, EventBytes::after);
+    Shard<Order, Reply> counted =
+        office.entities().start(new EntityType<>("CountedBook", ledger, new BookJournal(), count));
+    List<CompletionStage<Answer<Reply>>> answers = new ArrayList<>();
+    for (int debtor = 1; debtor <= 10; debtor++) {
+      List<Obligation> owed = new ArrayList<>();
+      for (long number = 1; number <= Ledger.AT_ONCE; number++) {
+        AccountId nobody = new AccountId(AccountKind.PERSON, 0, "nobody");
+        owed.add(new Obligation(number, id(), world(debtor), nobody, 1, CNY, ""));
+      }
+      answers.add(counted.ask("0", new Order.Deliver(debtor, owed, 0), Duration.ofSeconds(20)));
+    }
+    answers.forEach(answer -> assertThat(get(answer)).isInstanceOf(Answer.Done.class));
+
+    assertThat(sizes.stream().mapToInt(size -> size).sum()).isEqualTo(1 + 10 * Ledger.AT_ONCE);
+    assertThat(sizes).allMatch(size -> size <= IngressSettings.MAX_BATCH_ENTRIES);
+  }
+
+  @Test
+  void theMoneyIsProvenWhileItMoves() throws Exception {
+    List<AccountId> people = new ArrayList<>();
+    for (int book = 0; book < SharedBooks.BOOKS; book++) {
+      people.add(person(book, 1_000));
+    }
+    List<CompletionStage<Reply>> answers = new ArrayList<>();
+    boolean underWay = false;
+    for (int audit = 0; audit < 5; audit++) {
+      for (int i = 0; i < 40; i++) {
+        AccountId from = people.get(i % SharedBooks.BOOKS);
+        AccountId to = people.get((i + 1 + i / SharedBooks.BOOKS) % SharedBooks.BOOKS);
+        if (!from.equals(to)) {
+          answers.add(books.order(from.book(), transfer(from, to, 1)));
+        }
+      }
+      AuditReport report = new Auditor(journal, SharedBooks.BOOKS).audit();
+      assertThat(report.broken()).isEmpty();
+      underWay |= !report.underWay().isEmpty();
+    }
+    for (CompletionStage<Reply> answer : answers) {
+      assertThat(get(answer)).isEqualTo(DONE);
+    }
+    assertThat(underWay).as("money was between books").isTrue();
+  }
+
+  @Test
+  void anAuditReadsOnWithinABookUnlessAnotherWriterHasTakenOver(Lane lane) throws Exception {
+    int book = 710;
+    try (JournalRows rows = new JournalRows(lane)) {
+      store(rows, book, new Entry.Opened<>(1, 1, 1, 0));
+      store(rows, book, new Entry.Opened<>(2, 2, 1, 1));
+      BookPages pages = new BookPages(journal, 0);
+      assertThat(sequence(pages.next(book))).isEqualTo(1);
+      assertThat(sequence(pages.next(book))).isEqualTo(2);
+      assertThat(pages.next(book)).isEqualTo(new Audit.Step.End());
+      assertThat(pages.next(book)).isEqualTo(new Audit.Step.End());
+
+      store(rows, book, new Entry.Opened<>(3, 3, 1, 2));
+      assertThat(sequence(pages.next(book))).isEqualTo(3);
+
+      store(rows, book, new Entry.Opened<>(3, 4, 1, 2)); // of whom the third knew nothing
+      store(rows, book, new Entry.Opened<>(4, 5, 1, 3));
+      assertThatThrownBy(() -> pages.next(book)).isInstanceOf(BookPages.Turned.class);
+    }
+  }
+
+  private static void store(JournalRows rows, int book, Entry<Link> entry) {
+    Stored stored = new BookJournal().encode(entry);
+    rows.put("Book|" + book, entry.sequence(), stored.manifest(), stored.bytes());
+  }
+
+  private static long sequence(Audit.Step step) {
+    return ((Audit.Step.Next) step).entry().sequence();
   }
 
   private static AccountId person(int book, long amount) {

@@ -7,7 +7,14 @@ import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import hutong.cluster.SharedNode;
 import hutong.cluster.SharedNode.Lane;
+import hutong.platform.entity.Entities;
+import hutong.platform.entity.Incarnations;
+import hutong.platform.entity.IngressSettings;
+import hutong.platform.entity.Journal;
+import hutong.platform.entity.Meters;
 import hutong.platform.store.Store;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +31,7 @@ final class SharedBooks implements ParameterResolver {
   static final class Office implements AutoCloseable {
     private final CqlSession session;
     private final Store store;
+    private final Entities entities;
     private final Books books;
 
     private Office(Lane lane) {
@@ -41,6 +49,15 @@ final class SharedBooks implements ParameterResolver {
               .build();
       store = new Store(session);
       books = lane.node().money().books();
+      entities =
+          new Entities(
+              lane.node().system(),
+              IngressSettings.from(lane.node().system().settings().config()),
+              new Journal(store, 500_000),
+              Incarnations.in(store),
+              () -> true,
+              Clock.systemUTC(),
+              new Meters(new SimpleMeterRegistry()));
       for (int book = 0; book < BOOKS; book++) {
         assertThat(get(books.open(world(book), CNY, Terms.NONE))).isEqualTo(new Reply.Done());
       }
@@ -52,6 +69,10 @@ final class SharedBooks implements ParameterResolver {
 
     Store store() {
       return store;
+    }
+
+    Entities entities() {
+      return entities;
     }
 
     @Override

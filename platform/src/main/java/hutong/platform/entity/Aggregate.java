@@ -34,4 +34,12 @@ public interface Aggregate<S, C, E, R> {
   default int weight(C command) {
     return 256;
   }
+
+  /**
+   * How many events a command makes at most; a batch is limited by their sum, which must stay below
+   * {@link IngressSettings#MAX_BATCH_ENTRIES}.
+   */
+  default int mostEvents(C command) {
+    return 2;
+  }
 }

@@ -208,9 +208,14 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     }
     List<Waiting<C, R>> next = new ArrayList<>();
     int bytes = 0;
+    int entries = 1; // its incarnation may begin with it
     for (Waiting<C, R> head = queue.peek(); head != null; head = queue.peek()) {
       bytes += type.aggregate().weight(head.command());
-      boolean full = next.size() == settings.maxBatchCommands() || bytes > settings.maxBatchBytes();
+      entries += type.aggregate().mostEvents(head.command());
+      boolean full =
+          next.size() == settings.maxBatchCommands()
+              || bytes > settings.maxBatchBytes()
+              || entries > IngressSettings.MAX_BATCH_ENTRIES;
       if (full && !next.isEmpty()) {
         break;
       }

@@ -28,7 +28,7 @@ public record IngressSettings(
    */
   public static final int MAX_BATCH_ENTRIES = 256;
 
-  /** A command makes at most two events, and an incarnation begins with one of its own. */
+  /** Most commands make at most two events, and an incarnation begins with one of its own. */
   private static final int MAX_BATCH_COMMANDS = (MAX_BATCH_ENTRIES - 1) / 2;
 
   public IngressSettings {

@@ -22,6 +22,22 @@ import java.util.concurrent.CompletionStage;
  * before the rows that it voids; reading begins that much earlier.
  */
 public final class Journal {
+  /** A row that the codec cannot read. */
+  public static final class Unreadable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final long sequence;
+
+    Unreadable(String persistenceId, long sequence, RuntimeException cause) {
+      super("%s, number %d: %s".formatted(persistenceId, sequence, cause), cause);
+      this.sequence = sequence;
+    }
+
+    public long sequence() {
+      return sequence;
+    }
+  }
+
   private static final int LOOK_BACK = IngressSettings.MAX_BATCH_ENTRIES;
 
   private final Store store;
@@ -37,7 +53,8 @@ public final class Journal {
   }
 
   /**
-   * The entries that hold, rising; numbers that are missing below the last are void.
+   * The entries that hold, rising; numbers that are missing below the last are void. Fails with
+   * {@link Unreadable}.
    *
    * @param from first number, from 1
    * @param to last number, inclusive; those not written yet are not awaited
@@ -47,7 +64,42 @@ public final class Journal {
     long start = Math.max(1, from - LOOK_BACK);
     return rows(persistenceId, start, to)
         .thenApply(
-            rows -> onBranch(rows.stream().map(row -> codec.decode(stored(row))).toList(), from));
+            rows ->
+                onBranch(
+                    rows.stream().map(row -> decoded(persistenceId, codec, row)).toList(), from));
+  }
+
+  private static <E> Entry<E> decoded(String persistenceId, Codec<?, E> codec, Row row) {
+    try {
+      return codec.decode(stored(row));
+    } catch (RuntimeException e) {
+      throw new Unreadable(persistenceId, row.getLong("sequence_nr"), e);
+    }
+  }
+
+  /** The highest number that is stored, void or not; 0: none. */
+  public CompletionStage<Long> head(String persistenceId) {
+    return head(persistenceId, 0, 0, 0);
+  }
+
+  /** One empty partition may be one that was lost. */
+  private CompletionStage<Long> head(String persistenceId, long partition, long known, int empty) {
+    return store
+        .rows(
+            "SELECT sequence_nr FROM messages WHERE persistence_id = ? AND partition_nr = ?"
+                + " ORDER BY sequence_nr DESC LIMIT 1",
+            persistenceId,
+            partition)
+        .thenCompose(
+            rows -> {
+              if (!rows.isEmpty()) {
+                long highest = rows.get(0).getLong("sequence_nr");
+                return head(persistenceId, partition + 1, highest, 0);
+              }
+              return empty == 0
+                  ? head(persistenceId, partition + 1, known, 1)
+                  : CompletableFuture.completedFuture(known);
+            });
   }
 
   /**

@@ -30,6 +30,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * the account that pays, and are answered for ever.
  */
 public final class Books {
+  /** The entity type's. */
+  static final String TYPE = "Book";
+
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final int ATTEMPTS = 3;
 
@@ -52,7 +55,7 @@ public final class Books {
     this.statements = new Statements(lines, this::look, entities.clock());
     this.type =
         new EntityType<>(
-            "Book",
+            TYPE,
             new Ledger(settings.remembered(), EventBytes::after),
             new BookJournal(),
             new BookUpkeep(operations, lines, this::owes));

@@ -11,13 +11,14 @@ import java.time.Duration;
  * @param cardEvery at most so often its card changes
  * @param patience after which somebody looks again at what is due
  */
-record EnvelopeSettings(EnvelopeRules rules, Duration life, Duration cardEvery, Duration patience) {
+public record EnvelopeSettings(
+    EnvelopeRules rules, Duration life, Duration cardEvery, Duration patience) {
   private static final String KEY = "hutong.money.envelope.";
 
   /**
    * @throws ConfigException when a value cannot be
    */
-  static EnvelopeSettings from(Config config) {
+  public static EnvelopeSettings from(Config config) {
     Config envelope = config.getConfig("hutong.money.envelope");
     return new EnvelopeSettings(
         new EnvelopeRules(

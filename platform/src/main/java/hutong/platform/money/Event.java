@@ -40,7 +40,8 @@ sealed interface Event {
       return book.with(from.paid(order.amount(), book.timeMillis())).paying(payment());
     }
 
-    private Obligation payment() {
+    /** What is paid; owed, when the receiver is in another book. */
+    Obligation payment() {
       return new Obligation(
           number,
           order.id(),
@@ -91,15 +92,23 @@ sealed interface Event {
       Account payer = book.mustHave(from);
       return book.with(payer.resolved(hold.amount(), order.amount()))
           .withoutHold(hold.id())
-          .paying(
-              new Obligation(
-                  number,
-                  order.id(),
-                  from,
-                  order.to(),
-                  order.amount(),
-                  payer.currency(),
-                  order.memo()));
+          .paying(payment(book));
+    }
+
+    /**
+     * What is paid; owed, when the receiver is in another book.
+     *
+     * @param before the book, for the currency
+     */
+    Obligation payment(Book before) {
+      return new Obligation(
+          number,
+          order.id(),
+          from,
+          order.to(),
+          order.amount(),
+          before.mustHave(from).currency(),
+          order.memo());
     }
 
     @Override

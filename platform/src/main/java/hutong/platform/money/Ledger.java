@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,10 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
   /** How far ahead of the book's time an id may have been made. */
   static final long MAX_AHEAD_MILLIS = 60_000;
 
-  /** Holds that one {@link Order.Tick} ends at most; and obligations in a delivery. */
+  /**
+   * Holds that one {@link Order.Tick} ends at most; obligations in a delivery; and those that one
+   * {@link Order.Settle} takes back.
+   */
   static final int AT_ONCE = 100;
 
   private static final Decision<Event, Reply> DONE = Decision.unchanged(new Reply.Done());
@@ -63,6 +67,17 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
       last = link.hash();
     }
     return new Decision<>(links, decision.reply());
+  }
+
+  @Override
+  public int mostEvents(Order order) {
+    if (order instanceof Order.Deliver deliver) {
+      return deliver.obligations().size();
+    }
+    if (order instanceof Order.Settle settle) {
+      return Math.min(settle.refused().size(), AT_ONCE) + 1;
+    }
+    return order instanceof Order.Tick ? AT_ONCE : 1;
   }
 
   private Decision<Event, Reply> rule(Book book, Order order) {
@@ -350,22 +365,27 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
         .orElseGet(() -> new Event.Credited(order.debtor(), owed, order.settledUpTo()));
   }
 
-  /** Takes back what was refused and forgets the rest; what is known already changes nothing. */
+  /**
+   * Takes back what was refused and forgets the rest; what is known already changes nothing. Of too
+   * much at once it settles a part, and is ordered again.
+   */
   private static Decision<Event, Reply> settle(Book before, Order.Settle order) {
     Draft draft = new Draft(before);
-    order.refused().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .filter(refused -> refused.getKey() <= order.upTo())
-        .forEach(
-            refused -> {
-              Obligation back = draft.book.owingTo(order.creditor()).open().get(refused.getKey());
-              if (back != null) {
-                draft.add(new Event.Returned(order.creditor(), back, refused.getValue()));
-              }
-            });
-    Owing owing = draft.book.owingTo(order.creditor());
-    if (order.upTo() > owing.settledUpTo() && order.upTo() < owing.next()) {
-      draft.add(new Event.Settled(order.creditor(), order.upTo()));
+    Owing owing = before.owingTo(order.creditor());
+    long upTo = order.upTo();
+    for (Map.Entry<Long, Refusal> refused :
+        new TreeMap<>(order.refused()).headMap(upTo, true).entrySet()) {
+      Obligation back = owing.open().get(refused.getKey());
+      if (back != null && draft.events.size() == AT_ONCE) {
+        upTo = back.number() - 1;
+        break;
+      }
+      if (back != null) {
+        draft.add(new Event.Returned(order.creditor(), back, refused.getValue()));
+      }
+    }
+    if (upTo > owing.settledUpTo() && upTo < owing.next()) {
+      draft.add(new Event.Settled(order.creditor(), upTo));
     }
     return Decision.accepted(new Reply.Done(), draft.events);
   }

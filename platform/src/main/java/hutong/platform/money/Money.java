@@ -9,6 +9,7 @@ import hutong.platform.extend.Request;
 import hutong.platform.extend.Route;
 import hutong.platform.extend.Session;
 import hutong.platform.people.People;
+import hutong.platform.reminder.Reminders;
 import hutong.platform.store.Store;
 import hutong.protocol.wire.Frame;
 import java.util.List;
@@ -25,7 +26,13 @@ public final class Money implements Feature {
   private final EnvelopeRequests envelopeRequests;
   private final BillRequests billRequests;
 
-  public Money(Entities entities, Store store, People people, Chat chat, Config config) {
+  public Money(
+      Entities entities,
+      Store store,
+      People people,
+      Chat chat,
+      Reminders reminders,
+      Config config) {
     MoneySettings settings = MoneySettings.from(config);
     this.books = new Books(entities, settings, store);
     Wallets wallets =
@@ -35,6 +42,7 @@ public final class Money implements Feature {
             entities,
             books,
             new MoneyCards(chat.postings()),
+            reminders,
             EnvelopeSettings.from(config),
             settings.answerWithin());
     this.walletRequests =

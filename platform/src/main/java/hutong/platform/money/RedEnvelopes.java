@@ -8,7 +8,6 @@ import hutong.platform.entity.Answer;
 import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
 import hutong.platform.entity.Shard;
-import hutong.platform.entity.Upkeep;
 import hutong.platform.extend.Failure;
 import hutong.platform.extend.NoAnswer;
 import hutong.platform.money.EnvelopeRules.Command;
@@ -16,11 +15,14 @@ import hutong.platform.money.EnvelopeRules.Reply;
 import hutong.platform.money.EnvelopeRules.Trouble;
 import hutong.platform.money.RedEnvelope.Due;
 import hutong.platform.money.RedEnvelope.Offer;
+import hutong.platform.reminder.Reminders;
 import hutong.protocol.UserId;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,6 +44,8 @@ final class RedEnvelopes {
 
   private final ActorSystem<?> system;
   private final EnvelopeSettings settings;
+  private final Clock clock;
+  private final Reminders reminders;
   private final Duration answerWithin;
   private final Books books;
   private final MoneyCards cards;
@@ -64,10 +68,13 @@ final class RedEnvelopes {
       Entities entities,
       Books books,
       MoneyCards cards,
+      Reminders reminders,
       EnvelopeSettings settings,
       Duration answerWithin) {
     this.system = entities.system();
     this.settings = settings;
+    this.clock = entities.clock();
+    this.reminders = reminders;
     this.answerWithin = answerWithin;
     this.books = books;
     this.cards = cards;
@@ -75,7 +82,11 @@ final class RedEnvelopes {
     this.envelopes =
         entities.start(
             new EntityType<>(
-                "RedEnvelope", settings.rules(), new EnvelopeJournal(), Upkeep.nothing()));
+                EnvelopeUpkeep.KIND,
+                settings.rules(),
+                new EnvelopeJournal(),
+                new EnvelopeUpkeep(reminders, entities.clock(), settings.patience())));
+    reminders.register(EnvelopeUpkeep.KIND, this::wake);
   }
 
   EnvelopeSettings settings() {
@@ -134,9 +145,17 @@ final class RedEnvelopes {
             });
   }
 
-  /** Ends what is over and does what is due. */
-  CompletionStage<?> wake(String id) {
-    return ask(id, new Command.Expire()).thenCompose(done -> pursue(id));
+  /** Ends what is over and does what is due; what stays due is reminded of again. */
+  private CompletionStage<?> wake(String id) {
+    return ask(id, new Command.Expire())
+        .thenCompose(done -> pursue(id))
+        .thenCompose(
+            envelope -> {
+              OptionalLong next = envelope.wakeAt(clock.millis(), settings.patience().toMillis());
+              return next.isPresent()
+                  ? reminders.put(EnvelopeUpkeep.KIND, id, next.getAsLong())
+                  : CompletableFuture.completedFuture(null);
+            });
   }
 
   private void pursueBy(String id) {

@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +53,11 @@ final class Statements {
    * @param toMillis exclusive
    */
   record Filter(Set<Kind> kinds, long fromMillis, long toMillis) {
-    static final Filter ALL = new Filter(EnumSet.allOf(Kind.class), Long.MIN_VALUE, Long.MAX_VALUE);
+    static final Filter ALL = new Filter(Set.of(Kind.values()), Long.MIN_VALUE, Long.MAX_VALUE);
+
+    Filter {
+      kinds = Set.copyOf(kinds);
+    }
 
     /** The whole of a month, in UTC. */
     static Filter of(YearMonth month) {
@@ -81,8 +84,8 @@ final class Statements {
   record Page(List<Line> lines, Optional<Place> next) {}
 
   /**
-   * The lines before a place that a filter shows, over the months back to one that is followed by
-   * {@link #MAX_EMPTY_MONTHS} without a line.
+   * The lines before a place that a filter shows, month after month, until the filter's first or
+   * until more than {@link #MAX_EMPTY_MONTHS} in a row had none.
    *
    * @param from {@link Place#endOf} the month to begin with, or where the page before ended
    * @param limit from 1 to {@link #MAX_PAGE}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import hutong.platform.entity.Decision;
 import hutong.platform.entity.Entry;
 import hutong.platform.money.Account.Standing;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -336,6 +337,27 @@ class BookTest {
     settle();
 
     assertThat(balances(ALICE, CAROL)).containsExactly(930L, 70L);
+  }
+
+  @Test
+  void whatIsRefusedReturnsInPartsWhenItIsMuch() {
+    int much = 2 * Ledger.AT_ONCE + 10;
+    Map<Long, Refusal> refused = new HashMap<>();
+    for (long number = 1; number <= much; number++) {
+      now++; // else ids are as old as what it has forgotten
+      assertThat(pay(ALICE, CAROL, 1)).isEqualTo(DONE);
+      refused.put(number, Refusal.CLOSED);
+    }
+    Order.Settle settle = new Order.Settle(1, much, refused);
+    for (int settled : List.of(Ledger.AT_ONCE, 2 * Ledger.AT_ONCE, much)) {
+      assertThat(ledger.decide(books[0], settle, now).events())
+          .hasSizeLessThanOrEqualTo(ledger.mostEvents(settle));
+      tell(0, settle);
+      assertThat(books[0].owingTo(1).settledUpTo()).isEqualTo(settled);
+    }
+
+    assertThat(balances(ALICE)).containsExactly(1_000L);
+    assertThat(owed().obligations()).isEmpty();
   }
 
   @Test

@@ -323,6 +323,9 @@ final class BookWorld {
   private Optional<Reply> write(Shelf shelf, Order order, boolean surely) {
     long at = now + shelf.skewMillis;
     Decision<Link, Reply> decision = LEDGER.decide(shelf.live, order, at);
+    assertThat(decision.events())
+        .as("events of %s", order)
+        .hasSizeLessThanOrEqualTo(LEDGER.mostEvents(order));
     int fate = surely || calm ? 100 : random.nextInt(100);
     if (fate < 6) { // lost before it was stored
       crash(shelf);

@@ -13,7 +13,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class StatementTest {
-  private static final int SEEDS = 60;
+  private static final int SEEDS = 20;
   private static final int STEPS = 300;
   private static final int NEWEST = 10;
   private static final long NOW = 1_800_000_000_000L;
@@ -53,6 +53,7 @@ class StatementTest {
     Map<AccountId, Long> sums = new HashMap<>();
     for (Line line : lines) {
       AccountId account = line.movement().account();
+      assertThat(line.before()).as("%s", line).isEqualTo(sums.getOrDefault(account, 0L));
       long sum = sums.merge(account, line.movement().amount(), Long::sum);
       assertThat(line.balance()).as("%s", line).isEqualTo(sum);
       assertThat(books.get(Math.toIntExact(line.sequence())).mustHave(account).balance())
@@ -110,11 +111,12 @@ class StatementTest {
     story.order(hold);
     story.order(new Order.Capture(id("take"), hold.id(), SHOP, 200, "goods"));
 
+    assertThat(story.lines()).extracting(Line::side).containsExactly(1, 0, 1);
     assertThat(story.lines())
         .containsExactly(
-            new Line(4, NOW, moved("in", ALICE, Kind.RECEIVED, 500, WORLD, "in"), CNY, 500),
-            new Line(6, NOW, moved("take", ALICE, Kind.PAID, -200, SHOP, "goods"), CNY, 300),
-            new Line(6, NOW, moved("take", SHOP, Kind.RECEIVED, 200, ALICE, "goods"), CNY, 200));
+            new Line(5, NOW, moved("in", ALICE, Kind.RECEIVED, 500, WORLD, "in"), CNY, 500),
+            new Line(7, NOW, moved("take", ALICE, Kind.PAID, -200, SHOP, "goods"), CNY, 300),
+            new Line(7, NOW, moved("take", SHOP, Kind.RECEIVED, 200, ALICE, "goods"), CNY, 200));
   }
 
   @Test
@@ -126,9 +128,9 @@ class StatementTest {
 
     assertThat(story.lines())
         .containsExactly(
-            new Line(4, NOW, moved("in", ALICE, Kind.RECEIVED, 500, WORLD, "in"), CNY, 500),
-            new Line(5, NOW, moved("lunch", ALICE, Kind.PAID, -120, FAR, "lunch"), CNY, 380),
-            new Line(6, NOW, moved("lunch", ALICE, Kind.RETURNED, 120, FAR, "lunch"), CNY, 500));
+            new Line(5, NOW, moved("in", ALICE, Kind.RECEIVED, 500, WORLD, "in"), CNY, 500),
+            new Line(6, NOW, moved("lunch", ALICE, Kind.PAID, -120, FAR, "lunch"), CNY, 380),
+            new Line(7, NOW, moved("lunch", ALICE, Kind.RETURNED, 120, FAR, "lunch"), CNY, 500));
   }
 
   @Test
@@ -152,6 +154,7 @@ class StatementTest {
 
   private static Story story() {
     Story story = new Story();
+    story.add(new Entry.Opened<>(1, 1, NOW, 0));
     List.of(WORLD, ALICE, SHOP)
         .forEach(account -> story.order(new Order.Open(account, CNY, Terms.NONE)));
     return story;
@@ -168,10 +171,13 @@ class StatementTest {
 
     void order(Order order) {
       for (Link link : LEDGER.decide(book, order, NOW).events()) {
-        Entry<Link> entry = new Entry.Recorded<>(book.sequence() + 1, 1, NOW, link);
-        journal.add(entry);
-        book = LEDGER.apply(book, entry);
+        add(new Entry.Recorded<>(book.sequence() + 1, 1, NOW, link));
       }
+    }
+
+    void add(Entry<Link> entry) {
+      journal.add(entry);
+      book = LEDGER.apply(book, entry);
     }
 
     List<Line> lines() {

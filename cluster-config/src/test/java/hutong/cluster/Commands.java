@@ -1,0 +1,28 @@
+package hutong.cluster;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+
+/** Runs {@code hutong} in this process, for tests of commands that end. */
+public final class Commands {
+  private Commands() {}
+
+  /** What came of it. */
+  public record Ended(int code, String output, String errors) {}
+
+  public static Ended run(String... arguments) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    StringWriter errors = new StringWriter();
+    System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+    try {
+      int code = Main.commandLine().setErr(new PrintWriter(errors, true)).execute(arguments);
+      return new Ended(code, output.toString(StandardCharsets.UTF_8), errors.toString().strip());
+    } finally {
+      System.setOut(before);
+    }
+  }
+}
