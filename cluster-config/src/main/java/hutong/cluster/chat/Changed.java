@@ -10,7 +10,7 @@ final class Changed {
   /** Of an edit, recall, reaction or pin. */
   static String by(Item change, Said.Context context) {
     return switch (change.getContentCase()) {
-      case EDIT -> edited(change.getEdit(), context);
+      case EDIT -> edited(change.getEdit(), change.getSender(), context);
       case RECALL -> "took #" + change.getRecall().getSequence() + " back";
       case REACTION -> {
         String emoji = change.getReaction().getEmoji();
@@ -26,11 +26,11 @@ final class Changed {
     };
   }
 
-  private static String edited(Edit edit, Said.Context context) {
+  private static String edited(Edit edit, String sender, Said.Context context) {
     Item.Builder now = Item.newBuilder();
     switch (edit.getContentCase()) {
       case TEXT -> now.setText(edit.getText());
-      case CARD -> now.setCard(edit.getCard());
+      case CARD -> now.setCard(edit.getCard()).setSender(sender).setSequence(edit.getSequence());
       case PICTURE -> now.setPicture(edit.getPicture());
       // From a page: the line itself has what it says since.
       case CONTENT_NOT_SET -> context.item(edit.getSequence()).ifPresent(now::mergeFrom);

@@ -30,6 +30,7 @@ final class Orders {
     new Lines(bench, talk, clock).teach(acts);
     Postings postings = new Postings(bench);
     postings.teach(acts);
+    new Purse(bench, clock).teach(acts);
     new Acquaintance(bench, clock).teach(acts);
     new Groups(bench, talk).teach(acts);
     new Shelf(bench).teach(acts);

@@ -23,6 +23,9 @@ interface PostOffice extends AutoCloseable {
   /** Anything else that has one answer. */
   CompletableFuture<Frame> request(Frame.Builder body);
 
+  /** An order of money, asked until its outcome is known; PENDING where it is not. */
+  CompletableFuture<Frame> order(Frame.Builder body);
+
   void typing(String conversationId);
 
   CompletableFuture<Opened> open(String handle);
@@ -69,6 +72,11 @@ interface PostOffice extends AutoCloseable {
       @Override
       public CompletableFuture<Frame> request(Frame.Builder body) {
         return client.request(body);
+      }
+
+      @Override
+      public CompletableFuture<Frame> order(Frame.Builder body) {
+        return client.order(body);
       }
 
       @Override

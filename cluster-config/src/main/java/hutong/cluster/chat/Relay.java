@@ -6,6 +6,7 @@ import hutong.protocol.client.HutongException;
 import hutong.protocol.wire.ContactEntry;
 import hutong.protocol.wire.Head;
 import hutong.protocol.wire.Item;
+import hutong.protocol.wire.MoneyReceived;
 import hutong.protocol.wire.Presences;
 import hutong.protocol.wire.Signal;
 import hutong.protocol.wire.Welcome;
@@ -72,6 +73,11 @@ final class Relay implements ClientListener {
   @Override
   public void contactEntry(ContactEntry entry) {
     show(signs -> signs.contact(entry));
+  }
+
+  @Override
+  public void moneyReceived(MoneyReceived received) {
+    show(signs -> signs.received(received));
   }
 
   @Override

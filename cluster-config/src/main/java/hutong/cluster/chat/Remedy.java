@@ -29,6 +29,15 @@ final class Remedy {
       case INVITATION_INVALID, INVITATION_EXPIRED, INVITATION_USED_UP ->
           "ask a member for another invitation";
       case NO_SUCH_MEDIA -> "it was taken back, or is not for you to see";
+      case NO_FUNDS -> "/wallet shows what you have";
+      case BAD_AMOUNT, LIMIT_REACHED -> "choose another amount, or wait a day";
+      case BAD_OPERATION -> "set the clock of this computer";
+      case ALL_GONE -> "/money #N shows who got what";
+      case EXPIRED, RETURNED -> "ask who sent it to send it again";
+      case NOT_FOR_YOU -> "/money #N shows whom it is for";
+      case NO_SUCH_MONEY ->
+          "only what was sent to you or into your group is yours to take or return";
+      case ACCOUNT_FROZEN, ACCOUNT_CLOSED -> "ask who runs this server";
       case BAD_PICTURE -> "use a JPEG, PNG or WebP that other programs open";
       case BAD_TEXT -> "leave out the characters that are no text";
       case WRONG_CREDENTIALS -> "check the handle and the password";

@@ -5,6 +5,8 @@ import hutong.protocol.wire.ContactPage;
 import hutong.protocol.wire.ContactState;
 import hutong.protocol.wire.Contacts;
 import hutong.protocol.wire.Frame;
+import hutong.protocol.wire.LookUp;
+import hutong.protocol.wire.MoneyReceived;
 import hutong.protocol.wire.Presence;
 import hutong.protocol.wire.Presences;
 import hutong.protocol.wire.Signal;
@@ -110,6 +112,22 @@ final class Signs {
       case ASKED, BLOCKED, CONTACT_STATE_UNSPECIFIED, UNRECOGNIZED -> {}
     }
     watch();
+  }
+
+  /** Somebody has paid this person. */
+  void received(MoneyReceived received) {
+    if (rooms.knows(received.getFrom())) {
+      screen.notice(Slips.received(received, rooms));
+      return;
+    }
+    LookUp.Builder who = LookUp.newBuilder().setUserId(received.getFrom());
+    desk.hear(
+        post.request(Frame.newBuilder().setLookUp(who)),
+        answer -> {
+          rooms.learn(answer.getPerson());
+          screen.notice(Slips.received(received, rooms));
+        },
+        refused -> screen.notice(Slips.received(received, rooms)));
   }
 
   /** Watches the same again, after others were asked for. */

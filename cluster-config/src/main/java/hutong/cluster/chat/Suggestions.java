@@ -48,6 +48,9 @@ record Suggestions(Rooms.Vocabulary vocabulary) implements Completer {
       }
     } else if (verb == Verb.HELP) {
       Arrays.stream(Topic.values()).forEach(topic -> candidates.add(new Candidate(topic.word())));
+    } else if (wanted.contains("to=HANDLE")) {
+      candidates.add(new Candidate("equal=", "equal=COUNT", null, null, null, null, false));
+      vocabulary.handles.forEach(handle -> candidates.add(new Candidate("to=" + handle)));
     } else if (wanted.contains("HANDLE")) {
       vocabulary.handles.forEach(handle -> candidates.add(new Candidate(handle)));
     } else if (wanted.contains("|")) {

@@ -20,7 +20,10 @@ final class Things {
   static List<String> lines(Item item) {
     return switch (item.getContentCase()) {
       case TEXT -> SafeText.lines(item.getText().getBody());
-      case CARD -> card(item.getCard());
+      case CARD ->
+          card(
+              item.getCard(),
+              Slips.money(item).map(id -> "/claim #" + item.getSequence()).orElse(""));
       case CONTACT_CARD -> {
         String handle = SafeText.name(item.getContactCard().getHandle());
         yield List.of("☺ %s: /ask %s or /to %s".formatted(handle, handle, handle));
@@ -31,7 +34,12 @@ final class Things {
     };
   }
 
-  private static List<String> card(Card card) {
+  /**
+   * A card.
+   *
+   * @param claim what to type for the money in it; empty: there is none
+   */
+  private static List<String> card(Card card, String claim) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "▤ "
@@ -45,13 +53,16 @@ final class Things {
     }
     if (card.getButtonsCount() > 0) {
       lines.add(
-          card.getButtonsList().stream().map(Things::button).collect(Collectors.joining(" ")));
+          card.getButtonsList().stream()
+              .map(button -> button(button, claim))
+              .collect(Collectors.joining(" ")));
     }
     return lines;
   }
 
-  private static String button(Button button) {
-    String does = button.getLink().isEmpty() ? button.getAction() : button.getLink();
+  private static String button(Button button, String claim) {
+    String action = claim.isEmpty() ? button.getAction() : claim;
+    String does = button.getLink().isEmpty() ? action : button.getLink();
     return "[%s%s]"
         .formatted(
             SafeText.name(button.getLabel()), does.isEmpty() ? "" : " → " + SafeText.line(does));

@@ -26,6 +26,17 @@ enum Topic {
           "/location 39.9042 116.4074 Gulou",
           "/picture cat.jpg \"our cat\"",
           "/save #14 cat.jpg")),
+  MONEY(
+      "money",
+      "Money, in amounts such as 5 or 5.20; what others send has the number of its line",
+      List.of(
+          "/pay bob 5.20 lunch",
+          "/transfer 300 the rent",
+          "/envelope 20 5 happy new year",
+          "/envelope 20 equal=4",
+          "/envelope 8.88 to=carol for your birthday",
+          "/claim #17",
+          "/bill 202611")),
   PEOPLE(
       "people",
       "Contacts, and who is here",

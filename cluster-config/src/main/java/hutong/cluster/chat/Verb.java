@@ -47,6 +47,27 @@ enum Verb {
   PICTURE(Topic.THINGS, Tail.words(1, 2), "/picture FILE [CAPTION]", "posts a JPEG, PNG or WebP"),
   SAVE(Topic.THINGS, Tail.words(2, 2), "/save #N FILE", "writes a line's picture to a new file"),
 
+  WALLET(Topic.MONEY, Tail.words(0, 0), "/wallet", "shows what you have, and what of it is held"),
+  PAY(Topic.MONEY, Tail.text(2), "/pay HANDLE AMOUNT [MEMO]", "pays a contact, at once"),
+  TRANSFER(
+      Topic.MONEY,
+      Tail.text(1),
+      "/transfer AMOUNT [MEMO]",
+      "offers money to whom you talk to, who says yes or no"),
+  ENVELOPE(
+      Topic.MONEY,
+      Tail.text(2),
+      "/envelope AMOUNT COUNT|equal=COUNT|to=HANDLE [GREETING]",
+      "posts a red envelope: shares by luck, equal ones, or all for one member"),
+  CLAIM(Topic.MONEY, Tail.words(1, 1), "/claim #N", "grabs a share, or accepts a transfer"),
+  RETURN(Topic.MONEY, Tail.words(1, 1), "/return #N", "sends a transfer back"),
+  MONEY(Topic.MONEY, Tail.words(1, 1), "/money #N", "shows who got what, and who was the luckiest"),
+  BILL(
+      Topic.MONEY,
+      Tail.words(0, 1),
+      "/bill [YYYYMM]",
+      "lists what came in and went out, the newest first"),
+
   CONTACTS(Topic.PEOPLE, Tail.words(0, 0), "/contacts", "lists your contacts and who asks"),
   ASK(Topic.PEOPLE, Tail.text(1), "/ask HANDLE [GREETING]", "asks somebody to be your contact"),
   ACCEPT(Topic.PEOPLE, Tail.words(1, 1), "/accept HANDLE", "says yes to who asks"),

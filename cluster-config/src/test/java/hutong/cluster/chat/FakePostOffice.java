@@ -39,6 +39,9 @@ final class FakePostOffice implements PostOffice {
   private final Map<String, List<Item>> items = new LinkedHashMap<>();
   private final Map<Frame.BodyCase, Frame> answers = new LinkedHashMap<>();
 
+  /** How the next order of that kind is refused. */
+  final Map<Frame.BodyCase, Code> failures = new LinkedHashMap<>();
+
   /** What was asked by {@link #request}, the lists of contacts left out. */
   final List<Frame> requests = new ArrayList<>();
 
@@ -113,6 +116,14 @@ final class FakePostOffice implements PostOffice {
     }
     return CompletableFuture.completedFuture(
         answers.getOrDefault(asked.getBodyCase(), Frame.getDefaultInstance()));
+  }
+
+  /** Where it is not answered by an error, it is answered as a request. */
+  @Override
+  public CompletableFuture<Frame> order(Frame.Builder body) {
+    CompletableFuture<Frame> answer = request(body);
+    Code failure = failures.remove(body.getBodyCase());
+    return failure == null ? answer : refuse(failure);
   }
 
   @Override
@@ -268,8 +279,9 @@ final class FakePostOffice implements PostOffice {
     return Member.newBuilder().setUserId(id(handle)).setHandle(handle).build();
   }
 
+  /** Nobody's is the platform's. */
   private static String id(String handle) {
-    return PEOPLE.getOrDefault(handle, "01stranger");
+    return handle.isEmpty() ? "" : PEOPLE.getOrDefault(handle, "01stranger");
   }
 
   private static <T> CompletableFuture<T> refuse(Code code) {

@@ -29,6 +29,11 @@ final class Answers {
       case CONTACTS -> BodyCase.CONTACT_PAGE;
       case READ_SETTINGS, SET_SETTINGS -> BodyCase.SETTINGS;
       case WATCH -> BodyCase.PRESENCES;
+      case READ_WALLET -> BodyCase.WALLET_STATE;
+      case PAY -> BodyCase.PAID;
+      case SEND_ENVELOPE, SEND_TRANSFER, RETURN_TRANSFER, READ_MONEY_CARD -> BodyCase.MONEY_CARD;
+      case CLAIM -> BodyCase.CLAIMED;
+      case READ_BILL -> BodyCase.BILL_PAGE;
       default ->
           throw new IllegalArgumentException(
               "must be a request other than send: body=" + asked.getBodyCase());

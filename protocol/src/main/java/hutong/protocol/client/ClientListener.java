@@ -3,6 +3,7 @@ package hutong.protocol.client;
 import hutong.protocol.wire.ContactEntry;
 import hutong.protocol.wire.Head;
 import hutong.protocol.wire.Item;
+import hutong.protocol.wire.MoneyReceived;
 import hutong.protocol.wire.Presences;
 import hutong.protocol.wire.Signal;
 import hutong.protocol.wire.Welcome;
@@ -54,6 +55,9 @@ public interface ClientListener {
 
   /** Somebody has changed how the two stand; not for one's own acts, which are answers. */
   default void contactEntry(ContactEntry entry) {}
+
+  /** Somebody has paid this person: a hint, that may be missing; the wallet is the truth. */
+  default void moneyReceived(MoneyReceived received) {}
 
   default void connected(Welcome welcome) {}
 

@@ -90,6 +90,7 @@ public record ClientSettings(
    * @param answerMillis without an answer for so long a request fails, and a send is repeated
    * @param retryMillis first pause before another attempt; doubles, and half of it is random
    * @param retryMaxMillis longest such pause
+   * @param orderMillis for so long an order of money is repeated until its outcome is known
    */
   public record Tuning(
       int sendsInFlight,
@@ -100,8 +101,10 @@ public record ClientSettings(
       long receivedMillis,
       long answerMillis,
       long retryMillis,
-      long retryMaxMillis) {
-    public static final Tuning DEFAULT = new Tuning(64, 1, 8, 10_000, 32, 50, 10_000, 200, 30_000);
+      long retryMaxMillis,
+      long orderMillis) {
+    public static final Tuning DEFAULT =
+        new Tuning(64, 1, 8, 10_000, 32, 50, 10_000, 200, 30_000, 60_000);
 
     public Tuning withSends(int inFlight, int inFlightPerConversation) {
       return new Tuning(
@@ -113,7 +116,22 @@ public record ClientSettings(
           receivedMillis,
           answerMillis,
           retryMillis,
-          retryMaxMillis);
+          retryMaxMillis,
+          orderMillis);
+    }
+
+    public Tuning withOrders(long orderMillis) {
+      return new Tuning(
+          sendsInFlight,
+          sendsInFlightPerConversation,
+          syncsInFlight,
+          outboxItems,
+          receivedItems,
+          receivedMillis,
+          answerMillis,
+          retryMillis,
+          retryMaxMillis,
+          orderMillis);
     }
 
     public Tuning withTimes(long answerMillis, long retryMillis, long retryMaxMillis) {
@@ -126,7 +144,8 @@ public record ClientSettings(
           receivedMillis,
           answerMillis,
           retryMillis,
-          retryMaxMillis);
+          retryMaxMillis,
+          orderMillis);
     }
   }
 

@@ -38,6 +38,7 @@ final class Connection implements Link.Owner {
   private boolean ready;
   private boolean closed;
   private long readySince;
+  private long serverAheadMillis;
   private int attempts;
   private @Nullable String resumeToken;
   private @Nullable String accessToken;
@@ -71,6 +72,11 @@ final class Connection implements Link.Owner {
   /** Of the last welcome; zeros before. */
   Limits limits() {
     return limits;
+  }
+
+  /** The server's clock, as of the last welcome; this machine's where there was none. */
+  long serverMillis() {
+    return serverAheadMillis + System.currentTimeMillis();
   }
 
   void send(Frame frame) {
@@ -180,6 +186,9 @@ final class Connection implements Link.Owner {
 
   private void welcomed(Link open, Welcome welcome) {
     limits = welcome.getLimits();
+    if (welcome.getServerTimeMillis() > 0) {
+      serverAheadMillis = welcome.getServerTimeMillis() - System.currentTimeMillis();
+    }
     resumeToken = welcome.getResumeToken().isEmpty() ? null : welcome.getResumeToken();
     refusal = Optional.empty();
     accessRefusals = 0;

@@ -1,5 +1,6 @@
 package hutong.protocol.client;
 
+import hutong.protocol.SortableId;
 import hutong.protocol.wire.Ack;
 import hutong.protocol.wire.AddMember;
 import hutong.protocol.wire.CreateGroup;
@@ -35,10 +36,10 @@ import java.util.function.Supplier;
  * fail with a {@link HutongException}. They complete in the client's turn, as callbacks do: what
  * hangs on them must not block.
  *
- * <p>Requests other than {@link #send} are not repeated. One that is under way when the connection
- * breaks fails with UNAVAILABLE, and whether it was done is unknown; one made without a connection
- * waits for it, for the time of an answer. Conversation ids are opaque here: a newer server may
- * have kinds this client does not know.
+ * <p>Requests other than {@link #send} and {@link #order} are not repeated. One that is under way
+ * when the connection breaks fails with UNAVAILABLE, and whether it was done is unknown; one made
+ * without a connection waits for it, for the time of an answer. Conversation ids are opaque here: a
+ * newer server may have kinds this client does not know.
  */
 public final class HutongClient implements AutoCloseable {
   private static final long CLOSE_SECONDS = 3;
@@ -49,6 +50,7 @@ public final class HutongClient implements AutoCloseable {
   private final Requests requests;
   private final Delivery delivery;
   private final Outbox outbox;
+  private final MoneyOrders moneyOrders;
   private final CompletableFuture<Welcome> welcomed = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private boolean over;
@@ -61,6 +63,7 @@ public final class HutongClient implements AutoCloseable {
     this.requests = new Requests(connection, turns, settings.tuning().answerMillis());
     this.delivery = new Delivery(settings, turns, connection, requests);
     this.outbox = new Outbox(settings, turns, connection, requests, delivery);
+    this.moneyOrders = new MoneyOrders(settings.tuning(), turns, connection, requests);
   }
 
   /** A client that begins to connect; it keeps trying until it is closed or {@code stopped}. */
@@ -99,7 +102,9 @@ public final class HutongClient implements AutoCloseable {
    * Asks anything that has one answer, for what has no method of its own: {@code manage}, {@code
    * join}, {@code members}, {@code arrange}, {@code readers}, {@code versions}, {@code lookUp},
    * {@code setProfile}, {@code contact}, {@code contacts}, {@code readSettings}, {@code
-   * setSettings}, {@code watch}. What was watched is watched again after a new connection.
+   * setSettings}, {@code watch}, {@code readWallet}, {@code readMoneyCard}, {@code readBill}. What
+   * was watched is watched again after a new connection. What moves money is better an {@link
+   * #order}.
    *
    * @param body with its body set; the request id is set by the client
    * @return a frame with the answer that the contract names for it
@@ -115,6 +120,26 @@ public final class HutongClient implements AutoCloseable {
           }
           return requests.ask(asked.toBuilder(), expected);
         });
+  }
+
+  /**
+   * Orders money to move by {@code pay}, {@code sendEnvelope}, {@code sendTransfer}, {@code claim}
+   * or {@code returnTransfer}: asks again under the same operation id, over new connections too,
+   * until it is known what became of it.
+   *
+   * <p>Fails with PENDING when that is not known after {@link ClientSettings.Tuning#orderMillis},
+   * or when the client is closed or stopped before. It may have been done then: order the same
+   * under the same operation id, which is done once, or look at the bill. Who shall survive a crash
+   * of this process makes the operation id with {@link SortableId} and stores it before.
+   *
+   * @param body without operation id it gets a new one
+   * @return a frame with the answer that the contract names for it
+   * @throws IllegalArgumentException when it is something else
+   */
+  public CompletableFuture<Frame> order(Frame.Builder body) {
+    Frame ordered = body.build();
+    MoneyOrders.require(ordered);
+    return inTurn(() -> moneyOrders.order(ordered));
   }
 
   /** The direct conversation with a person. */
@@ -222,6 +247,7 @@ public final class HutongClient implements AutoCloseable {
 
   private void end(HutongException reason) {
     over = true;
+    moneyOrders.stopped(reason);
     requests.stopped(reason);
     outbox.stopped(reason);
     welcomed.completeExceptionally(reason);
@@ -291,6 +317,8 @@ public final class HutongClient implements AutoCloseable {
         case CURRENT -> delivery.current();
         case SIGNAL -> Turns.tell(() -> settings.listener().signal(frame.getSignal()));
         case PRESENCES -> Turns.tell(() -> settings.listener().presences(frame.getPresences()));
+        case MONEY_RECEIVED ->
+            Turns.tell(() -> settings.listener().moneyReceived(frame.getMoneyReceived()));
         case CONTACT_ENTRY -> {
           if (frame.getRequestId() == 0) {
             Turns.tell(() -> settings.listener().contactEntry(frame.getContactEntry()));

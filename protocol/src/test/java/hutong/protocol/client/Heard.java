@@ -2,6 +2,7 @@ package hutong.protocol.client;
 
 import hutong.protocol.wire.ContactEntry;
 import hutong.protocol.wire.Item;
+import hutong.protocol.wire.MoneyReceived;
 import hutong.protocol.wire.Presences;
 import hutong.protocol.wire.Signal;
 import java.util.ArrayList;
@@ -57,6 +58,11 @@ final class Heard implements ClientListener {
   @Override
   public void contactEntry(ContactEntry entry) {
     words.add("contact " + entry.getPerson().getHandle());
+  }
+
+  @Override
+  public void moneyReceived(MoneyReceived received) {
+    words.add("received " + received.getAmountMinor() + " from " + received.getFrom());
   }
 
   @Override

@@ -307,7 +307,7 @@ class OutboxTest {
 
   @Test
   void aFullOutboxRefuses() {
-    Tuning two = new Tuning(64, 1, 8, 2, 32, 50, 10_000, 10, 50);
+    Tuning two = new Tuning(64, 1, 8, 2, 32, 50, 10_000, 10, 50, 60_000);
     reconnectWith(settings.withTuning(two));
     var unused = List.of(client.send("c", "one"), client.send("c", "two"));
 
