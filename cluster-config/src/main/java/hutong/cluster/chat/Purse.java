@@ -75,7 +75,7 @@ final class Purse {
     acts.put(Verb.RETURN, onCard((room, line, id) -> giveBack(id)));
     acts.put(Verb.MONEY, onCard(this::tell));
     acts.put(
-        Verb.PIN,
+        Verb.PAYPIN,
         words -> words.size() == 2 ? pin(words.get(1), words.get(0)) : pin(words.get(0), ""));
     acts.put(Verb.UNLOCK, this::unlock);
     acts.put(Verb.BILL, words -> bill(words.isEmpty() ? "" : words.get(0)));

@@ -36,7 +36,7 @@ enum Topic {
           "/envelope 20 equal=4",
           "/envelope 8.88 to=carol for your birthday",
           "/claim #17",
-          "/pin 271828",
+          "/paypin 271828",
           "/unlock 271828",
           "/bill 202611")),
   PEOPLE(

@@ -62,10 +62,10 @@ enum Verb {
   CLAIM(Topic.MONEY, Tail.words(1, 1), "/claim #N", "grabs a share, or accepts a transfer"),
   RETURN(Topic.MONEY, Tail.words(1, 1), "/return #N", "sends a transfer back"),
   MONEY(Topic.MONEY, Tail.words(1, 1), "/money #N", "shows who got what, and who was the luckiest"),
-  PIN(
+  PAYPIN(
       Topic.MONEY,
       Tail.words(1, 2),
-      "/pin [OLD|PASSWORD] PIN",
+      "/paypin [OLD|PASSWORD] PIN",
       "sets the PIN that payments need from then on; 4 to 8 digits"),
   UNLOCK(
       Topic.MONEY,

@@ -87,9 +87,9 @@ class MoneyVerbsTest {
     office.answer(
         BodyCase.CHECK_PIN,
         Frame.newBuilder().setAuthorisation(Authorisation.newBuilder().setToken("signed")));
-    enter("/pin 1234");
-    enter("/pin 1234 5678");
-    enter("/pin \"my password\" 9999");
+    enter("/paypin 1234");
+    enter("/paypin 1234 5678");
+    enter("/paypin \"my password\" 9999");
     assertThat(asked(BodyCase.SET_PIN))
         .extracting(Frame::getSetPin)
         .containsExactly(
