@@ -66,6 +66,7 @@ public final class SharedNode implements ParameterResolver {
           Map.entry("hutong.money.books", BOOKS),
           Map.entry("hutong.money.remembered", 2),
           Map.entry("hutong.money.leased", true),
+          Map.entry("hutong.money.answer-within", "15s"),
           Map.entry("hutong.money.envelope.card-every", "50ms"),
           Map.entry("hutong.gateway.allowed-origins", List.of("https://chat.example.org")));
     }

@@ -64,6 +64,8 @@ class WallsTest {
           "hutong.platform.money.RedEnvelope",
           "hutong.platform.money.EnvelopeRules",
           "hutong.platform.money.Wallet",
+          "hutong.platform.money.SplitBill",
+          "hutong.platform.money.Pursued",
           "hutong.platform.money.Link",
           "hutong.platform.money.Movement",
           "hutong.platform.money.Line",

@@ -219,7 +219,7 @@ final class EnvelopeRequests {
                     part.belongs(), Code.NOT_A_MEMBER, "whom it is for is not a member"));
   }
 
-  private static void requireMayWrite(Participation part) {
+  static void requireMayWrite(Participation part) {
     require(
         part.belongs(),
         Code.NO_SUCH_CONVERSATION,

@@ -32,6 +32,7 @@ public final class Money implements Feature {
   private final EnvelopeRequests envelopeRequests;
   private final BillRequests billRequests;
   private final PinRequests pinRequests;
+  private final SplitRequests splitRequests;
 
   /**
    * What payments are confirmed with.
@@ -57,11 +58,20 @@ public final class Money implements Feature {
     this.books = new Books(entities, settings, store);
     Wallets wallets =
         new Wallets(entities, books, WalletSettings.from(config), pins, settings.answerWithin());
+    MoneyCards cards = new MoneyCards(chat.postings());
     RedEnvelopes envelopes =
         new RedEnvelopes(
             entities,
             books,
-            new MoneyCards(chat.postings()),
+            cards,
+            reminders,
+            EnvelopeSettings.from(config),
+            settings.answerWithin());
+    SplitBills splits =
+        new SplitBills(
+            entities,
+            books,
+            cards,
             reminders,
             EnvelopeSettings.from(config),
             settings.answerWithin());
@@ -85,6 +95,7 @@ public final class Money implements Feature {
     this.billRequests = new BillRequests(wallets, books.statements(), entities.clock());
     this.envelopeRequests =
         new EnvelopeRequests(people, chat.postings(), wallets, envelopes, pins, authorisations);
+    this.splitRequests = new SplitRequests(chat.postings(), wallets, splits, pins, authorisations);
   }
 
   /** What is had by HTTP. */
@@ -104,7 +115,10 @@ public final class Money implements Feature {
         Frame.BodyCase.READ_MONEY_CARD,
         Frame.BodyCase.READ_BILL,
         Frame.BodyCase.SET_PIN,
-        Frame.BodyCase.CHECK_PIN);
+        Frame.BodyCase.CHECK_PIN,
+        Frame.BodyCase.SPLIT_BILL,
+        Frame.BodyCase.PAY_SPLIT,
+        Frame.BodyCase.READ_SPLIT);
   }
 
   @Override
@@ -130,6 +144,9 @@ public final class Money implements Feature {
                   case READ_BILL -> billRequests.read(session.user(), frame.getReadBill());
                   case SET_PIN -> pinRequests.set(session, frame.getSetPin());
                   case CHECK_PIN -> pinRequests.check(session, frame.getCheckPin());
+                  case SPLIT_BILL -> splitRequests.split(session, frame.getSplitBill());
+                  case PAY_SPLIT -> splitRequests.pay(session, frame.getPaySplit());
+                  case READ_SPLIT -> splitRequests.read(session, frame.getReadSplit().getId());
                   default -> throw new IllegalStateException("not a frame of money");
                 });
       }

@@ -6,14 +6,14 @@ import hutong.platform.extend.NoAnswer;
 import hutong.platform.money.RedEnvelope.Kind;
 import hutong.platform.money.RedEnvelope.Offer;
 import hutong.platform.money.RedEnvelope.Stage;
+import hutong.protocol.ConversationId;
 import hutong.protocol.Money;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What a conversation shows of an envelope: a card that the platform posts, and changes for
- * everybody. What a version of it says follows from the version alone, so that a repeat is the
- * same.
+ * What a conversation shows of money: a card that the platform posts, and changes for everybody.
+ * What a version of it says follows from the version alone, so that a repeat is the same.
  */
 final class MoneyCards {
   /** Begins the action of the card's button; the envelope's id follows. */
@@ -28,32 +28,48 @@ final class MoneyCards {
     this.postings = postings;
   }
 
+  /**
+   * Where a card is.
+   *
+   * @param id of what it shows
+   */
+  record Place(ConversationId conversation, String id, RedEnvelope.Shown shown) {}
+
   /** What is shown now. Fails with {@link NoAnswer}. */
   CompletionStage<RedEnvelope.Shown> show(RedEnvelope envelope) {
     Offer offer = envelope.mustOffer();
-    long item = envelope.shown().sequence();
-    if (item == 0) {
-      return postings
-          .post(offer.conversation(), SOURCE + offer.id(), FIRST, card(offer, 0, Stage.FUNDED))
-          .thenApply(outcome -> shown(offer, outcome, 0, FIRST));
-    }
-    long version = envelope.version();
-    return postings
-        .change(
-            offer.conversation(),
-            SOURCE + offer.id(),
-            version,
-            item,
-            card(offer, envelope.claims().size(), envelope.stage()))
-        .thenApply(outcome -> shown(offer, outcome, item, version));
+    return show(
+        new Place(offer.conversation(), offer.id(), envelope.shown()),
+        envelope.version(),
+        card(offer, 0, Stage.FUNDED),
+        card(offer, envelope.claims().size(), envelope.stage()));
+  }
+
+  /**
+   * What is shown now. Fails with {@link NoAnswer}.
+   *
+   * @param first what the first version says, which is posted before any other
+   * @param now what that version says
+   */
+  CompletionStage<RedEnvelope.Shown> show(
+      Place place, long version, Content.Card first, Content.Card now) {
+    long item = place.shown().sequence();
+    String source = SOURCE + place.id();
+    return item == 0
+        ? postings
+            .post(place.conversation(), source, FIRST, first)
+            .thenApply(outcome -> shown(place, outcome, FIRST))
+        : postings
+            .change(place.conversation(), source, version, item, now)
+            .thenApply(outcome -> shown(place, outcome, version));
   }
 
   /** What a conversation never takes counts as shown. */
-  private static RedEnvelope.Shown shown(
-      Offer offer, Postings.Outcome outcome, long item, long version) {
+  private static RedEnvelope.Shown shown(Place place, Postings.Outcome outcome, long version) {
     if (outcome instanceof Postings.Outcome.Unknown) {
-      throw new NoAnswer("conversation " + offer.conversation());
+      throw new NoAnswer("conversation " + place.conversation());
     }
+    long item = place.shown().sequence();
     return new RedEnvelope.Shown(
         item == 0 && outcome instanceof Postings.Outcome.Stored stored ? stored.sequence() : item,
         version);

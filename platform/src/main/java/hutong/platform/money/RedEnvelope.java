@@ -36,7 +36,8 @@ record RedEnvelope(
     TreePMap<UserId, Claim> claims,
     long remaining,
     Ending ending,
-    Shown shown) {
+    Shown shown)
+    implements Pursued {
 
   /** How money is shared. */
   enum Kind {
@@ -396,8 +397,14 @@ record RedEnvelope(
     return ending.emptied() ? new Due.Close(closing()) : new Due.Count(ending.sweeps().size() + 1);
   }
 
-  /** When somebody has to look at it again: to end it, or for what is due by then. */
-  OptionalLong wakeAt(long nowMillis, long patienceMillis) {
+  @Override
+  public String id() {
+    return mustOffer().id();
+  }
+
+  /** To end it, or for what is due by then. */
+  @Override
+  public OptionalLong wakeAt(long nowMillis, long patienceMillis) {
     if (!due().isEmpty()) {
       return OptionalLong.of(nowMillis + patienceMillis);
     }

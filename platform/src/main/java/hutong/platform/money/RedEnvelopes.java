@@ -17,10 +17,8 @@ import hutong.platform.money.RedEnvelope.Due;
 import hutong.platform.money.RedEnvelope.Offer;
 import hutong.platform.reminder.Reminders;
 import hutong.protocol.UserId;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,10 +34,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * card changes now and then. What a crash cuts off is taken up by a reminder.
  */
 final class RedEnvelopes {
+  private static final String KIND = "RedEnvelope";
+
   private final ActorSystem<?> system;
   private final EnvelopeSettings settings;
-  private final Clock clock;
-  private final Reminders reminders;
   private final Duration answerWithin;
   private final Books books;
   private final MoneyCards cards;
@@ -61,21 +59,16 @@ final class RedEnvelopes {
       Duration answerWithin) {
     this.system = entities.system();
     this.settings = settings;
-    this.clock = entities.clock();
-    this.reminders = reminders;
     this.answerWithin = answerWithin;
     this.books = books;
     this.cards = cards;
     this.pursuits = new Pursuits<>(new Quarry());
     this.shown = Caffeine.newBuilder().expireAfterWrite(settings.cardEvery()).build();
+    PursuitUpkeep<RedEnvelope, RedEnvelope.Event> upkeep =
+        new PursuitUpkeep<>(reminders, KIND, entities.clock(), settings.patience());
     this.envelopes =
-        entities.start(
-            new EntityType<>(
-                EnvelopeUpkeep.KIND,
-                settings.rules(),
-                new EnvelopeJournal(),
-                new EnvelopeUpkeep(reminders, entities.clock(), settings.patience())));
-    reminders.register(EnvelopeUpkeep.KIND, this::wake);
+        entities.start(new EntityType<>(KIND, settings.rules(), new EnvelopeJournal(), upkeep));
+    reminders.register(KIND, id -> wake(id).thenCompose(upkeep::remind));
   }
 
   EnvelopeSettings settings() {
@@ -134,17 +127,9 @@ final class RedEnvelopes {
             });
   }
 
-  /** Ends what is over and does what is due; what stays due is reminded of again. */
-  private CompletionStage<?> wake(String id) {
-    return ask(id, new Command.Expire())
-        .thenCompose(done -> pursuits.pursue(id))
-        .thenCompose(
-            envelope -> {
-              OptionalLong next = envelope.wakeAt(clock.millis(), settings.patience().toMillis());
-              return next.isPresent()
-                  ? reminders.put(EnvelopeUpkeep.KIND, id, next.getAsLong())
-                  : CompletableFuture.completedFuture(null);
-            });
+  /** Ends what is over and does what is due. */
+  private CompletionStage<RedEnvelope> wake(String id) {
+    return ask(id, new Command.Expire()).thenCompose(done -> pursuits.pursue(id));
   }
 
   /** An envelope, with what it has due. */

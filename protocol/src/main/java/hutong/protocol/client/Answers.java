@@ -36,6 +36,7 @@ final class Answers {
       case READ_BILL -> BodyCase.BILL_PAGE;
       case SET_PIN -> BodyCase.PIN_IS_SET;
       case CHECK_PIN -> BodyCase.AUTHORISATION;
+      case SPLIT_BILL, PAY_SPLIT, READ_SPLIT -> BodyCase.SPLIT;
       default ->
           throw new IllegalArgumentException(
               "must be a request other than send: body=" + asked.getBodyCase());
