@@ -12,6 +12,7 @@ import hutong.platform.lease.LeaseTerms;
 import hutong.platform.media.MediaSettings;
 import hutong.platform.money.EnvelopeSettings;
 import hutong.platform.money.MoneySettings;
+import hutong.platform.money.PinSettings;
 import hutong.platform.money.WalletSettings;
 import hutong.platform.people.PeopleSettings;
 import hutong.platform.reminder.ReminderSettings;
@@ -44,6 +45,7 @@ final class Configuration {
           MoneySettings::from,
           WalletSettings::from,
           EnvelopeSettings::from,
+          PinSettings::from,
           Logs::from,
           ClockCheck.Settings::from);
 

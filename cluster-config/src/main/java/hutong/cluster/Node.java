@@ -37,6 +37,7 @@ import hutong.platform.people.PeopleSettings;
 import hutong.platform.reminder.ReminderSettings;
 import hutong.platform.reminder.Reminders;
 import hutong.platform.remote.Colleagues;
+import hutong.platform.secret.Seal;
 import hutong.platform.store.Store;
 import hutong.protocol.wire.Limits;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -252,16 +253,24 @@ public final class Node implements AutoCloseable {
             clock);
     closing.add("the darkroom", media::close);
     Chat chat = new Chat(entities, colleagues, ChatSettings.from(config), store, people, media);
-    Logins logins =
-        new Logins(
-            people, PeopleSettings.from(config), tokenKey(config, folder), clock, chat::disconnect);
+    byte[] key = tokenKey(config, folder);
+    Logins logins = new Logins(people, PeopleSettings.from(config), key, clock, chat::disconnect);
     closing.add("the password pool", logins::close);
     Acquaintances acquaintances =
         new Acquaintances(
             people,
             PeopleSettings.from(config),
             new Neighbours(chat.memberships(), media::isOwn, chat::tell, chat::presenceChanged));
-    Money money = new Money(entities, store, people, chat, reminders, config);
+    Money money =
+        new Money(
+            entities,
+            store,
+            people,
+            chat,
+            reminders,
+            new Money.Confirmation(
+                purpose -> Seal.of(key, purpose), logins.passwords(), logins::prove),
+            config);
     closing.add("the beat of the books", money::close);
     List<Route<?>> routes = new ArrayList<>(logins.routes());
     routes.addAll(logins.accounts(acquaintances).routes());

@@ -12,6 +12,7 @@ import hutong.protocol.wire.Balance;
 import hutong.protocol.wire.BillLine;
 import hutong.protocol.wire.BillPage;
 import hutong.protocol.wire.Block;
+import hutong.protocol.wire.CheckPin;
 import hutong.protocol.wire.Claim;
 import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Contact;
@@ -28,6 +29,7 @@ import hutong.protocol.wire.ReadWallet;
 import hutong.protocol.wire.ReturnTransfer;
 import hutong.protocol.wire.SendEnvelope;
 import hutong.protocol.wire.SendTransfer;
+import hutong.protocol.wire.SetPin;
 import hutong.protocol.wire.Sync;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -251,6 +253,72 @@ class MoneyTest {
     a.refused(envelope(operation(-90_000_000), group, SendEnvelope.Kind.LUCKY, 1, 1), Code.EXPIRED);
     a.refused(transfer(operation(), group, 5), Code.BAD_REQUEST);
     assertThat(balance(a)).isEqualTo(FAUCET);
+  }
+
+  @Test
+  void whoHasAPinPaysWithAnAuthorisationOfTheirDevice() throws Exception {
+    Frame.Builder before = pay(operation(), bob, 5, "");
+    a.ask(before, "paid");
+    a.refused(checkPin("1234", 0), Code.PIN_REQUIRED);
+    a.refused(setPin(it -> it.setPin("12a4")), Code.BAD_PIN);
+    a.ask(setPin(it -> it.setPin("1234")), "pinIsSet");
+
+    a.ask(before, "paid");
+    a.refused(pay(operation(), bob, 5, ""), Code.PIN_REQUIRED);
+    a.refused(transfer(operation(), direct(), 5), Code.PIN_REQUIRED);
+    String token = a.ask(checkPin("1234", 0), "authorisation").getAuthorisation().getToken();
+    Frame.Builder pay = pay(operation(), bob, 5, "");
+    pay.getPayBuilder().setAuthorisation(token);
+    a.ask(pay, "paid");
+    try (Peer tablet = lane.greet(lane.onDevice(alice, "tablet"))) {
+      Frame.Builder stolen = pay(operation(), bob, 5, "");
+      stolen.getPayBuilder().setAuthorisation(token);
+      tablet.refused(stolen, Code.PIN_REQUIRED);
+    }
+    Frame.Builder forged = pay(operation(), bob, 5, "");
+    forged.getPayBuilder().setAuthorisation(token + "x");
+    a.refused(forged, Code.PIN_REQUIRED);
+    Frame.Builder all = pay(operation(), bob, FAUCET + 1, "");
+    all.getPayBuilder().setAuthorisation(token);
+    a.refused(all, Code.PIN_REQUIRED);
+    all.getPayBuilder()
+        .setAuthorisation(
+            a.ask(checkPin("1234", FAUCET + 1), "authorisation").getAuthorisation().getToken());
+    a.refused(all, Code.NO_FUNDS);
+  }
+
+  @Test
+  void aPinThatWasWrongTooOftenIsLockedUntilThePasswordResetsIt() throws Exception {
+    a.ask(setPin(it -> it.setPin("1234")), "pinIsSet");
+    a.refused(setPin(it -> it.setPin("5678")), Code.PIN_REQUIRED);
+    a.refused(setPin(it -> it.setPin("5678").setCurrentPin("0000")), Code.WRONG_PIN);
+    a.ask(setPin(it -> it.setPin("5678").setCurrentPin("1234")), "pinIsSet");
+    for (int i = 0; i < 8; i++) {
+      a.say(checkPin("1234", 0).setRequestId(100L + i).build());
+    }
+    int wrong = 0;
+    for (int i = 0; i < 8; i++) {
+      long request = 100L + i;
+      Code code =
+          a.await("the answer", frame -> frame.getRequestId() == request).getError().getCode();
+      assertThat(code).isIn(Code.WRONG_PIN, Code.PIN_LOCKED);
+      wrong += code == Code.WRONG_PIN ? 1 : 0;
+    }
+    assertThat(wrong).as("at once, too").isEqualTo(5);
+    a.refused(checkPin("5678", 0), Code.PIN_LOCKED);
+    a.refused(setPin(it -> it.setPin("9999").setPassword("wrong")), Code.WRONG_CREDENTIALS);
+    a.ask(setPin(it -> it.setPin("9999").setPassword(SharedNode.PASSWORD)), "pinIsSet");
+    a.ask(checkPin("9999", 0), "authorisation");
+  }
+
+  private static Frame.Builder checkPin(String pin, long amount) {
+    return Frame.newBuilder().setCheckPin(CheckPin.newBuilder().setPin(pin).setAmountMinor(amount));
+  }
+
+  private static Frame.Builder setPin(Consumer<SetPin.Builder> how) {
+    SetPin.Builder set = SetPin.newBuilder();
+    how.accept(set);
+    return Frame.newBuilder().setSetPin(set);
   }
 
   @Test

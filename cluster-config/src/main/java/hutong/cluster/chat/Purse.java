@@ -3,6 +3,7 @@ package hutong.cluster.chat;
 import hutong.protocol.Money;
 import hutong.protocol.wire.BillLine;
 import hutong.protocol.wire.BillPage;
+import hutong.protocol.wire.CheckPin;
 import hutong.protocol.wire.Claim;
 import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Frame;
@@ -15,6 +16,7 @@ import hutong.protocol.wire.ReadWallet;
 import hutong.protocol.wire.ReturnTransfer;
 import hutong.protocol.wire.SendEnvelope;
 import hutong.protocol.wire.SendTransfer;
+import hutong.protocol.wire.SetPin;
 import hutong.protocol.wire.WalletState;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -40,6 +42,9 @@ final class Purse {
   private final Workbench bench;
   private final Slips slips;
   private Optional<String> currency = Optional.empty();
+
+  /** From the last right PIN; empty: none. */
+  private String authorisation = "";
 
   Purse(Workbench bench, Clock clock) {
     this.bench = bench;
@@ -69,6 +74,10 @@ final class Purse {
     acts.put(Verb.CLAIM, onCard(this::claim));
     acts.put(Verb.RETURN, onCard((room, line, id) -> giveBack(id)));
     acts.put(Verb.MONEY, onCard(this::tell));
+    acts.put(
+        Verb.PAYPIN,
+        words -> words.size() == 2 ? pin(words.get(1), words.get(0)) : pin(words.get(0), ""));
+    acts.put(Verb.UNLOCK, this::unlock);
     acts.put(Verb.BILL, words -> bill(words.isEmpty() ? "" : words.get(0)));
   }
 
@@ -106,13 +115,44 @@ final class Purse {
                         .formatted(SafeText.line(word), currency.orElse(""))));
   }
 
+  private CompletableFuture<Void> pin(String fresh, String old) {
+    SetPin.Builder set = SetPin.newBuilder().setPin(fresh);
+    if (!old.isEmpty() && old.chars().allMatch(Character::isDigit)) {
+      set.setCurrentPin(old);
+    } else if (!old.isEmpty()) {
+      set.setPassword(old);
+    }
+    return bench
+        .ask(Frame.newBuilder().setSetPin(set))
+        .thenAccept(answer -> notice("The PIN is set: /unlock PIN lets you pay for some minutes."));
+  }
+
+  private CompletableFuture<Void> unlock(List<String> words) {
+    return words.size() == 1
+        ? unlock(words.get(0), 0)
+        : withAmount(words.get(1), amount -> unlock(words.get(0), amount.minor()));
+  }
+
+  private CompletableFuture<Void> unlock(String pin, long amountMinor) {
+    return bench
+        .ask(
+            Frame.newBuilder()
+                .setCheckPin(CheckPin.newBuilder().setPin(pin).setAmountMinor(amountMinor)))
+        .thenAccept(
+            answer -> {
+              authorisation = answer.getAuthorisation().getToken();
+              notice("You may pay now, from this terminal.");
+            });
+  }
+
   private CompletableFuture<Void> pay(String handle, Money amount, String memo) {
     Pay.Builder pay =
         Pay.newBuilder()
             .setHandle(handle)
             .setAmountMinor(amount.minor())
             .setCurrency(amount.currency())
-            .setMemo(memo);
+            .setMemo(memo)
+            .setAuthorisation(authorisation);
     return order(
         Frame.newBuilder().setPay(pay),
         paid -> notice("%s are paid to %s.".formatted(amount, SafeText.name(handle))));
@@ -124,7 +164,8 @@ final class Purse {
             .setConversationId(room.id)
             .setAmountMinor(amount.minor())
             .setCurrency(amount.currency())
-            .setMemo(words.size() == 2 ? words.get(1) : "");
+            .setMemo(words.size() == 2 ? words.get(1) : "")
+            .setAuthorisation(authorisation);
     return order(
         Frame.newBuilder().setSendTransfer(send),
         answer -> {
@@ -139,7 +180,8 @@ final class Purse {
             .setConversationId(room.id)
             .setTotalMinor(total.minor())
             .setCurrency(total.currency())
-            .setGreeting(rest(words));
+            .setGreeting(rest(words))
+            .setAuthorisation(authorisation);
     String[] how = words.get(1).split("=", 2);
     if (how.length == 1 && how[0].matches(COUNT)) {
       send.setKind(SendEnvelope.Kind.LUCKY).setCount(Integer.parseInt(how[0]));

@@ -29,6 +29,9 @@ final class Remedy {
       case INVITATION_INVALID, INVITATION_EXPIRED, INVITATION_USED_UP ->
           "ask a member for another invitation";
       case NO_SUCH_MEDIA -> "it was taken back, or is not for you to see";
+      case PIN_REQUIRED -> "/unlock PIN first; /paypin OLD PIN changes it";
+      case WRONG_PIN, PIN_LOCKED -> "/paypin PASSWORD PIN sets another one";
+      case BAD_PIN -> "choose 4 to 8 digits";
       case NO_FUNDS -> "/wallet shows what you have";
       case BAD_AMOUNT, LIMIT_REACHED -> "choose another amount, or wait a day";
       case BAD_OPERATION -> "set the clock of this computer";

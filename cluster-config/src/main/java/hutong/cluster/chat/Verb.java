@@ -62,6 +62,16 @@ enum Verb {
   CLAIM(Topic.MONEY, Tail.words(1, 1), "/claim #N", "grabs a share, or accepts a transfer"),
   RETURN(Topic.MONEY, Tail.words(1, 1), "/return #N", "sends a transfer back"),
   MONEY(Topic.MONEY, Tail.words(1, 1), "/money #N", "shows who got what, and who was the luckiest"),
+  PAYPIN(
+      Topic.MONEY,
+      Tail.words(1, 2),
+      "/paypin [OLD|PASSWORD] PIN",
+      "sets the PIN that payments need from then on; 4 to 8 digits"),
+  UNLOCK(
+      Topic.MONEY,
+      Tail.words(1, 2),
+      "/unlock PIN [AMOUNT]",
+      "lets you pay from here for some minutes, each time up to a limit or that amount"),
   BILL(
       Topic.MONEY,
       Tail.words(0, 1),

@@ -3,6 +3,7 @@ package hutong.cluster.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hutong.protocol.client.Contents;
+import hutong.protocol.wire.Authorisation;
 import hutong.protocol.wire.Balance;
 import hutong.protocol.wire.BillLine;
 import hutong.protocol.wire.BillLine.Direction;
@@ -19,8 +20,10 @@ import hutong.protocol.wire.MoneyClaim;
 import hutong.protocol.wire.MoneyReceived;
 import hutong.protocol.wire.Pay;
 import hutong.protocol.wire.Person;
+import hutong.protocol.wire.PinIsSet;
 import hutong.protocol.wire.SendEnvelope;
 import hutong.protocol.wire.SendTransfer;
+import hutong.protocol.wire.SetPin;
 import hutong.protocol.wire.WalletState;
 import java.time.Clock;
 import java.time.Instant;
@@ -76,6 +79,30 @@ class MoneyVerbsTest {
             pay("bob", 520).setMemo("lunch, and \"tea\"").build(), pay("bob", 30_000).build());
     assertThat(asked(BodyCase.READ_WALLET)).as("the currency is asked for once").hasSize(1);
     assertThat(paper.told).first().isEqualTo("5.20 CNY are paid to bob.");
+  }
+
+  @Test
+  void aPinIsSetAndLetsOnePay() {
+    office.answer(BodyCase.SET_PIN, Frame.newBuilder().setPinIsSet(PinIsSet.getDefaultInstance()));
+    office.answer(
+        BodyCase.CHECK_PIN,
+        Frame.newBuilder().setAuthorisation(Authorisation.newBuilder().setToken("signed")));
+    enter("/paypin 1234");
+    enter("/paypin 1234 5678");
+    enter("/paypin \"my password\" 9999");
+    assertThat(asked(BodyCase.SET_PIN))
+        .extracting(Frame::getSetPin)
+        .containsExactly(
+            SetPin.newBuilder().setPin("1234").build(),
+            SetPin.newBuilder().setPin("5678").setCurrentPin("1234").build(),
+            SetPin.newBuilder().setPin("9999").setPassword("my password").build());
+    enter("/unlock 9999");
+    enter("/unlock 9999 5000");
+    assertThat(asked(BodyCase.CHECK_PIN))
+        .extracting(frame -> frame.getCheckPin().getAmountMinor())
+        .containsExactly(0L, 500_000L);
+    enter("/pay bob 3");
+    assertThat(asked(BodyCase.PAY).get(0).getPay().getAuthorisation()).isEqualTo("signed");
   }
 
   @Test

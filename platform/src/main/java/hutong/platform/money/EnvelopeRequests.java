@@ -36,8 +36,18 @@ final class EnvelopeRequests {
   private final Wallets wallets;
   private final Wishes wishes;
   private final RedEnvelopes envelopes;
+  private final PinSettings pins;
+  private final Authorisations authorisations;
 
-  EnvelopeRequests(People people, Postings conversations, Wallets wallets, RedEnvelopes envelopes) {
+  EnvelopeRequests(
+      People people,
+      Postings conversations,
+      Wallets wallets,
+      RedEnvelopes envelopes,
+      PinSettings pins,
+      Authorisations authorisations) {
+    this.pins = pins;
+    this.authorisations = authorisations;
     this.people = people;
     this.conversations = conversations;
     this.wallets = wallets;
@@ -54,7 +64,8 @@ final class EnvelopeRequests {
       String currency,
       int count,
       String words,
-      Optional<UserId> only) {}
+      Optional<UserId> only,
+      boolean confirmed) {}
 
   CompletionStage<Frame.Builder> send(Session session, SendEnvelope send) {
     Kind kind =
@@ -85,7 +96,8 @@ final class EnvelopeRequests {
             Wishes.words("greeting", send.getGreeting()),
             send.getUserId().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new UserId(send.getUserId()))));
+                : Optional.of(new UserId(send.getUserId())),
+            authorisations.allows(session, send.getAuthorisation(), send.getTotalMinor())));
   }
 
   CompletionStage<Frame.Builder> send(Session session, SendTransfer send) {
@@ -104,7 +116,8 @@ final class EnvelopeRequests {
             wishes.currency(send.getCurrency()),
             1,
             Wishes.words("memo", send.getMemo()),
-            Optional.empty()));
+            Optional.empty(),
+            authorisations.allows(session, send.getAuthorisation(), send.getAmountMinor())));
   }
 
   private CompletionStage<Frame.Builder> send(Session session, Wish wish) {
@@ -153,7 +166,7 @@ final class EnvelopeRequests {
               return receives(wish, only, self).thenApply(fine -> only);
             })
         .thenCombine(
-            wallets.account(self, wish.currency()),
+            payer(self, wish),
             (only, from) ->
                 new Offer(
                     wish.id(),
@@ -169,6 +182,18 @@ final class EnvelopeRequests {
                     wish.words(),
                     only,
                     SortableId.millisOf(wish.id()) + envelopes.settings().life().toMillis()));
+  }
+
+  private CompletionStage<AccountId> payer(UserId self, Wish wish) {
+    return wallets
+        .payer(self, wish.currency())
+        .thenApply(
+            payer -> {
+              if (!wish.confirmed() && pins.isNeeded(payer)) {
+                throw PinSettings.needed();
+              }
+              return payer.account();
+            });
   }
 
   /** Whether the one whom it is for takes it: a contact, or a member of the group. */

@@ -89,6 +89,9 @@ sealed interface Event {
     @Override
     public Book applyTo(Book book) {
       Book.Held hold = book.mustHold(order.hold());
+      if (!from.equals(hold.from())) {
+        throw new IllegalArgumentException("must be of the hold: from=" + from);
+      }
       Account payer = book.mustHave(from);
       return book.with(payer.resolved(hold.amount(), order.amount()))
           .withoutHold(hold.id())
@@ -226,9 +229,12 @@ sealed interface Event {
   record Returned(int creditor, Obligation back, Refusal reason) implements Event {
     @Override
     public Book applyTo(Book book) {
+      Book.Owing owing = book.owingTo(creditor);
+      if (!back.equals(owing.open().get(back.number()))) {
+        throw new IllegalArgumentException("must be owed: " + back);
+      }
       Account from = book.mustHave(back.from());
-      return book.with(from.received(back.amount()))
-          .owing(creditor, book.owingTo(creditor).minus(back.number()));
+      return book.with(from.received(back.amount())).owing(creditor, owing.minus(back.number()));
     }
 
     @Override

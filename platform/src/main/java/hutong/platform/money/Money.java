@@ -8,12 +8,18 @@ import hutong.platform.extend.Feature;
 import hutong.platform.extend.Request;
 import hutong.platform.extend.Route;
 import hutong.platform.extend.Session;
+import hutong.platform.people.Passwords;
 import hutong.platform.people.People;
 import hutong.platform.reminder.Reminders;
+import hutong.platform.secret.Seal;
 import hutong.platform.store.Store;
+import hutong.protocol.UserId;
 import hutong.protocol.wire.Frame;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Money on a node: the map of this feature. The ledger is in books; wallets say whose account is
@@ -25,6 +31,18 @@ public final class Money implements Feature {
   private final WalletRequests walletRequests;
   private final EnvelopeRequests envelopeRequests;
   private final BillRequests billRequests;
+  private final PinRequests pinRequests;
+
+  /**
+   * What payments are confirmed with.
+   *
+   * @param seals of this server, each for a purpose; their keys are not in its store
+   * @param provePassword fails unless it is that person's password
+   */
+  public record Confirmation(
+      Function<String, Seal> seals,
+      Passwords passwords,
+      BiFunction<UserId, String, CompletionStage<?>> provePassword) {}
 
   public Money(
       Entities entities,
@@ -32,11 +50,13 @@ public final class Money implements Feature {
       People people,
       Chat chat,
       Reminders reminders,
+      Confirmation confirmation,
       Config config) {
     MoneySettings settings = MoneySettings.from(config);
+    PinSettings pins = PinSettings.from(config);
     this.books = new Books(entities, settings, store);
     Wallets wallets =
-        new Wallets(entities, books, WalletSettings.from(config), settings.answerWithin());
+        new Wallets(entities, books, WalletSettings.from(config), pins, settings.answerWithin());
     RedEnvelopes envelopes =
         new RedEnvelopes(
             entities,
@@ -45,11 +65,26 @@ public final class Money implements Feature {
             reminders,
             EnvelopeSettings.from(config),
             settings.answerWithin());
+    Authorisations authorisations =
+        new Authorisations(confirmation.seals(), pins, entities.clock());
+    this.pinRequests =
+        new PinRequests(
+            wallets,
+            confirmation.passwords(),
+            confirmation.provePassword(),
+            authorisations,
+            confirmation.seals(),
+            entities.clock());
     this.walletRequests =
         new WalletRequests(
-            people, wallets, books, new Transfers(people, wallets, books, chat::tell));
+            people,
+            wallets,
+            books,
+            new Transfers(people, wallets, books, pins, chat::tell),
+            authorisations);
     this.billRequests = new BillRequests(wallets, books.statements(), entities.clock());
-    this.envelopeRequests = new EnvelopeRequests(people, chat.postings(), wallets, envelopes);
+    this.envelopeRequests =
+        new EnvelopeRequests(people, chat.postings(), wallets, envelopes, pins, authorisations);
   }
 
   /** What is had by HTTP. */
@@ -67,7 +102,9 @@ public final class Money implements Feature {
         Frame.BodyCase.CLAIM,
         Frame.BodyCase.RETURN_TRANSFER,
         Frame.BodyCase.READ_MONEY_CARD,
-        Frame.BodyCase.READ_BILL);
+        Frame.BodyCase.READ_BILL,
+        Frame.BodyCase.SET_PIN,
+        Frame.BodyCase.CHECK_PIN);
   }
 
   @Override
@@ -82,7 +119,7 @@ public final class Money implements Feature {
                 switch (frame.getBodyCase()) {
                   case READ_WALLET ->
                       walletRequests.read(session.user(), frame.getReadWallet().getAtMillis());
-                  case PAY -> walletRequests.pay(session.user(), frame.getPay());
+                  case PAY -> walletRequests.pay(session, frame.getPay());
                   case SEND_ENVELOPE -> envelopeRequests.send(session, frame.getSendEnvelope());
                   case SEND_TRANSFER -> envelopeRequests.send(session, frame.getSendTransfer());
                   case CLAIM -> envelopeRequests.claim(session, frame.getClaim().getId());
@@ -91,6 +128,8 @@ public final class Money implements Feature {
                   case READ_MONEY_CARD ->
                       envelopeRequests.read(session, frame.getReadMoneyCard().getId());
                   case READ_BILL -> billRequests.read(session.user(), frame.getReadBill());
+                  case SET_PIN -> pinRequests.set(session, frame.getSetPin());
+                  case CHECK_PIN -> pinRequests.check(session, frame.getCheckPin());
                   default -> throw new IllegalStateException("not a frame of money");
                 });
       }

@@ -431,7 +431,7 @@ record RedEnvelope(
 
   private Order.Mark closing() {
     return new Order.Mark(
-        id("close", mustOffer().expiresAtMillis()), mustOffer().account(), Account.Standing.CLOSED);
+        id("close", mustOffer().createdAtMillis()), mustOffer().account(), Account.Standing.CLOSED);
   }
 
   private Order.Transfer order(

@@ -19,8 +19,6 @@ import hutong.platform.reminder.Reminders;
 import hutong.protocol.UserId;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,8 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Red envelopes and transfers, as requests use them; and what each has to have done outside.
@@ -40,8 +36,6 @@ import org.slf4j.LoggerFactory;
  * card changes now and then. What a crash cuts off is taken up by a reminder.
  */
 final class RedEnvelopes {
-  private static final Logger LOG = LoggerFactory.getLogger(RedEnvelopes.class);
-
   private final ActorSystem<?> system;
   private final EnvelopeSettings settings;
   private final Clock clock;
@@ -50,19 +44,13 @@ final class RedEnvelopes {
   private final Books books;
   private final MoneyCards cards;
   private final Shard<Command, Reply> envelopes;
-  private final Map<String, Pursuit> pursuits = new ConcurrentHashMap<>();
+  private final Pursuits<RedEnvelope> pursuits;
 
   /** Whose card was changed a moment ago. */
   private final Cache<String, Boolean> shown;
 
   /** Whose card will be changed soon. */
   private final Set<String> showing = ConcurrentHashMap.newKeySet();
-
-  /** What is being done about an envelope on this node. */
-  private static final class Pursuit {
-    private final CompletableFuture<RedEnvelope> done = new CompletableFuture<>();
-    private boolean again;
-  }
 
   RedEnvelopes(
       Entities entities,
@@ -78,6 +66,7 @@ final class RedEnvelopes {
     this.answerWithin = answerWithin;
     this.books = books;
     this.cards = cards;
+    this.pursuits = new Pursuits<>(new Quarry());
     this.shown = Caffeine.newBuilder().expireAfterWrite(settings.cardEvery()).build();
     this.envelopes =
         entities.start(
@@ -103,7 +92,7 @@ final class RedEnvelopes {
               if (reply instanceof Reply.Refused refused) {
                 throw Refusals.of(refused.trouble(), settings);
               }
-              return pursue(offer.id());
+              return pursuits.pursue(offer.id());
             });
   }
 
@@ -123,7 +112,7 @@ final class RedEnvelopes {
     return ask(id, new Command.Take(by, handle, to, luck))
         .thenApply(
             reply -> {
-              pursueBy(id);
+              pursuits.pursueForNobody(id);
               if (reply instanceof Reply.Got got) {
                 return got;
               }
@@ -136,7 +125,7 @@ final class RedEnvelopes {
     return ask(id, new Command.GiveBack(by))
         .thenCompose(
             reply -> {
-              CompletionStage<RedEnvelope> done = pursue(id);
+              CompletionStage<RedEnvelope> done = pursuits.pursue(id);
               if (reply instanceof Reply.Refused refused) {
                 Trouble trouble = refused.trouble();
                 throw Refusals.of(trouble, settings);
@@ -148,7 +137,7 @@ final class RedEnvelopes {
   /** Ends what is over and does what is due; what stays due is reminded of again. */
   private CompletionStage<?> wake(String id) {
     return ask(id, new Command.Expire())
-        .thenCompose(done -> pursue(id))
+        .thenCompose(done -> pursuits.pursue(id))
         .thenCompose(
             envelope -> {
               OptionalLong next = envelope.wakeAt(clock.millis(), settings.patience().toMillis());
@@ -158,81 +147,21 @@ final class RedEnvelopes {
             });
   }
 
-  private void pursueBy(String id) {
-    CompletionStage<?> unused =
-        pursue(id)
-            .exceptionally(
-                failure -> {
-                  LOG.warn("envelope {} is taken up later: {}", id, failure.toString());
-                  return RedEnvelope.EMPTY;
-                });
-  }
-
-  /** Does what is due; completes with how it stands then. */
-  CompletionStage<RedEnvelope> pursue(String id) {
-    Pursuit mine = new Pursuit();
-    Pursuit running =
-        pursuits.compute(
-            id,
-            (same, known) -> {
-              if (known != null) {
-                known.again = true;
-                return known;
-              }
-              return mine;
-            });
-    if (running == mine) {
-      round(id, mine);
+  /** An envelope, with what it has due. */
+  private final class Quarry implements Pursuits.Quarry<RedEnvelope> {
+    @Override
+    public CompletionStage<RedEnvelope> look(String id) {
+      return RedEnvelopes.this.look(id).thenApply(found -> found.orElse(RedEnvelope.EMPTY));
     }
-    return running.done;
-  }
 
-  private void round(String id, Pursuit pursuit) {
-    CompletionStage<?> unused =
-        look(id)
-            .thenCompose(
-                found -> {
-                  RedEnvelope envelope = found.orElse(RedEnvelope.EMPTY);
-                  return doAll(id, envelope)
-                      .thenAccept(
-                          progress -> {
-                            if (progress || !ends(id, pursuit)) {
-                              round(id, pursuit);
-                            } else {
-                              pursuit.done.complete(envelope);
-                            }
-                          });
-                })
-            .exceptionally(
-                failure -> {
-                  pursuits.remove(id, pursuit);
-                  pursuit.done.completeExceptionally(failure);
-                  return null;
-                });
-  }
-
-  /** Unless somebody came meanwhile. */
-  private boolean ends(String id, Pursuit pursuit) {
-    return pursuits.compute(
-            id,
-            (same, known) -> {
-              if (!pursuit.again) {
-                return null;
-              }
-              pursuit.again = false;
-              return pursuit;
-            })
-        == null;
-  }
-
-  /** Whether any of it has brought the envelope on. */
-  private CompletionStage<Boolean> doAll(String id, RedEnvelope envelope) {
-    List<Due> due = envelope.due();
-    CompletionStage<Boolean> all = CompletableFuture.completedFuture(false);
-    for (Due one : due) {
-      all = all.thenCombine(done(id, envelope, one), (before, progress) -> before || progress);
+    @Override
+    public CompletionStage<Boolean> bringOn(String id, RedEnvelope envelope) {
+      CompletionStage<Boolean> all = CompletableFuture.completedFuture(false);
+      for (Due due : envelope.due()) {
+        all = all.thenCombine(done(id, envelope, due), (before, progress) -> before || progress);
+      }
+      return all;
     }
-    return all;
   }
 
   private CompletionStage<Boolean> done(String id, RedEnvelope envelope, Due due) {
@@ -259,9 +188,19 @@ final class RedEnvelopes {
     if (due instanceof Due.Close close) {
       return books
           .order(close.order().account().book(), close.order())
-          .thenCompose(reply -> stored(id, new Command.Close()));
+          .thenCompose(
+              reply ->
+                  isGone(reply)
+                      ? stored(id, new Command.Close())
+                      : CompletableFuture.completedFuture(false));
     }
     return show(id, envelope);
+  }
+
+  /** Whether there is no such account any more. */
+  private static boolean isGone(hutong.platform.money.Reply reply) {
+    return reply instanceof hutong.platform.money.Reply.Done
+        || reply.equals(new hutong.platform.money.Reply.Refused(Refusal.NO_ACCOUNT));
   }
 
   private CompletionStage<Boolean> fund(String id, Offer offer, Order.Transfer order) {
@@ -312,7 +251,7 @@ final class RedEnvelopes {
                   settings.cardEvery(),
                   () -> {
                     showing.remove(id);
-                    pursueBy(id);
+                    pursuits.pursueForNobody(id);
                   },
                   system.executionContext());
     }

@@ -25,35 +25,65 @@ final class Transfers {
   private final People people;
   private final Wallets wallets;
   private final Books books;
+  private final PinSettings pins;
   private final BiConsumer<UserId, Outbound> tell;
 
   /**
    * @param tell sends a frame to all devices of a person that are connected; a hint
    */
-  Transfers(People people, Wallets wallets, Books books, BiConsumer<UserId, Outbound> tell) {
+  Transfers(
+      People people,
+      Wallets wallets,
+      Books books,
+      PinSettings pins,
+      BiConsumer<UserId, Outbound> tell) {
     this.people = people;
+    this.pins = pins;
     this.wallets = wallets;
     this.books = books;
     this.tell = tell;
   }
 
-  /** What somebody wants to pay. */
-  record Payment(OperationId id, UserId to, long amount, String currency, String memo) {}
+  /**
+   * What somebody wants to pay.
+   *
+   * @param confirmed whether it has an authorisation
+   */
+  record Payment(
+      OperationId id, UserId to, long amount, String currency, String memo, boolean confirmed) {}
 
   /** Completes when the money has left; fails with {@link Failure} or {@link NoAnswer}. */
   CompletionStage<?> pay(UserId payer, Payment payment) {
     Failure.require(!payment.to().equals(payer), Code.BAD_REQUEST, "one pays somebody else");
     return people
         .accepts(payment.to(), payer, Purpose.PAY)
-        .thenCompose(accepted -> accepted ? paid(payer, payment) : paidBefore(payer, payment));
+        .thenCompose(
+            accepted ->
+                accepted
+                    ? paid(payer, payment)
+                    : paidBefore(
+                        payer,
+                        payment,
+                        new Failure(
+                            Code.NOT_ACCEPTED,
+                            Action.GIVE_UP,
+                            "people pay their contacts: ask them to become one")));
   }
 
   private CompletionStage<Void> paid(UserId payer, Payment payment) {
     return wallets
-        .account(payer, payment.currency())
-        .thenCombine(
-            wallets.account(payment.to(), payment.currency()),
-            (from, to) -> order(payment, from, to))
+        .payer(payer, payment.currency())
+        .thenCompose(
+            wallet ->
+                payment.confirmed() || !pins.isNeeded(wallet)
+                    ? paid(payer, wallet.account(), payment)
+                    : paidBefore(payer, payment, PinSettings.needed()));
+  }
+
+  private CompletionStage<Void> paid(UserId payer, AccountId from, Payment payment) {
+    return wallets
+        .account(payment.to(), payment.currency())
+        .thenApply(to -> order(payment, from, to))
         .thenCompose(order -> books.order(order.from().book(), order))
         .thenAccept(
             reply -> {
@@ -62,8 +92,8 @@ final class Transfers {
             });
   }
 
-  /** A repeat gets its answer, though they are no contacts any more. */
-  private CompletionStage<Void> paidBefore(UserId payer, Payment payment) {
+  /** A repeat gets its answer, though it may not be done any more. */
+  private CompletionStage<Void> paidBefore(UserId payer, Payment payment, Failure otherwise) {
     return wallets
         .existing(payer, payment.currency())
         .thenCombine(
@@ -77,15 +107,7 @@ final class Transfers {
                 order.isPresent()
                     ? books.answered(order.get().from().book(), order.get())
                     : CompletableFuture.completedFuture(Optional.<Reply>empty()))
-        .thenAccept(
-            answer ->
-                requireDone(
-                    answer.orElseThrow(
-                        () ->
-                            new Failure(
-                                Code.NOT_ACCEPTED,
-                                Action.GIVE_UP,
-                                "people pay their contacts: ask them to become one"))));
+        .thenAccept(answer -> requireDone(answer.orElseThrow(() -> otherwise)));
   }
 
   private static void requireDone(Reply reply) {

@@ -2,6 +2,7 @@ package hutong.platform.money;
 
 import hutong.platform.extend.Failure;
 import hutong.platform.extend.NoAnswer;
+import hutong.platform.extend.Session;
 import hutong.platform.people.People;
 import hutong.protocol.SortableId;
 import hutong.protocol.UserId;
@@ -22,8 +23,15 @@ final class WalletRequests {
   private final Wishes wishes;
   private final Books books;
   private final Transfers transfers;
+  private final Authorisations authorisations;
 
-  WalletRequests(People people, Wallets wallets, Books books, Transfers transfers) {
+  WalletRequests(
+      People people,
+      Wallets wallets,
+      Books books,
+      Transfers transfers,
+      Authorisations authorisations) {
+    this.authorisations = authorisations;
     this.people = people;
     this.wallets = wallets;
     this.wishes = new Wishes(wallets.settings());
@@ -47,7 +55,8 @@ final class WalletRequests {
         .thenCompose(
             wallet -> {
               CompletionStage<WalletState.Builder> state =
-                  CompletableFuture.completedFuture(WalletState.newBuilder());
+                  CompletableFuture.completedFuture(
+                      WalletState.newBuilder().setPinIsSet(wallet.pin()));
               for (Wallet.Purse purse : wallet.purses()) {
                 state =
                     state.thenCombine(
@@ -89,14 +98,18 @@ final class WalletRequests {
                     : Balance.getDefaultInstance());
   }
 
-  CompletionStage<Frame.Builder> pay(UserId self, Pay pay) {
+  CompletionStage<Frame.Builder> pay(Session session, Pay pay) {
+    UserId self = session.user();
     OperationId id = new OperationId(Wishes.id(pay.getOperationId(), "pay", self));
     long amount = Wishes.amount("amountMinor", pay.getAmountMinor());
     String currency = wishes.currency(pay.getCurrency());
     String memo = Wishes.words("memo", pay.getMemo());
+    boolean confirmed = authorisations.allows(session, pay.getAuthorisation(), amount);
     return payee(pay)
         .thenCompose(
-            to -> transfers.pay(self, new Transfers.Payment(id, to, amount, currency, memo)))
+            to ->
+                transfers.pay(
+                    self, new Transfers.Payment(id, to, amount, currency, memo, confirmed)))
         .thenApply(
             paid ->
                 Frame.newBuilder().setPaid(Paid.newBuilder().setOperationId(pay.getOperationId())));

@@ -38,47 +38,66 @@ final class Wallets {
   /** Purses that are open; which account they are never changes. */
   private final Cache<Owner, AccountId> open = Caffeine.newBuilder().maximumSize(CACHED).build();
 
-  Wallets(Entities entities, Books books, WalletSettings settings, Duration answerWithin) {
+  Wallets(
+      Entities entities,
+      Books books,
+      WalletSettings settings,
+      PinSettings pins,
+      Duration answerWithin) {
     this.books = books;
     this.settings = settings;
     this.answerWithin = answerWithin;
     this.wallets =
         entities.start(
-            new EntityType<>("Wallet", new Wallet.Rules(), new WalletJournal(), Upkeep.nothing()));
+            new EntityType<>(
+                "Wallet",
+                new Wallet.Rules(pins.tries(), pins.lock().toMillis()),
+                new WalletJournal(),
+                Upkeep.nothing()));
   }
 
   WalletSettings settings() {
     return settings;
   }
 
+  /**
+   * Who pays.
+   *
+   * @param pin whether they have set a PIN
+   */
+  record Payer(AccountId account, boolean pin) {}
+
   /** A person's account, opened on first use; fails with {@link NoAnswer}. */
   CompletionStage<AccountId> account(UserId user, String currency) {
-    Owner owner = new Owner(user, currency);
-    AccountId known = open.getIfPresent(owner);
-    if (known != null) {
-      return CompletableFuture.completedFuture(known);
-    }
+    AccountId known = open.getIfPresent(new Owner(user, currency));
+    return known != null
+        ? CompletableFuture.completedFuture(known)
+        : payer(user, currency).thenApply(Payer::account);
+  }
+
+  /** The same, and whether a payment needs a PIN, which may change. */
+  CompletionStage<Payer> payer(UserId user, String currency) {
     AccountId candidate =
         new AccountId(
             AccountKind.PERSON, books.bookFor(user.value()), user.value() + "-" + currency);
-    return ask(user, new Wallet.Command.Use(currency, candidate))
+    return used(user, new Wallet.Command.Use(currency, candidate))
         .thenCompose(
-            reply -> {
-              Purse purse = reply.purses().get(0);
-              return purse.open()
-                  ? CompletableFuture.completedFuture(purse.account())
-                  : opened(user, purse);
-            })
-        .thenApply(
-            account -> {
-              open.put(owner, account);
-              return account;
+            wallet -> {
+              Purse purse = wallet.purses().get(0);
+              return (purse.open()
+                      ? CompletableFuture.completedFuture(purse.account())
+                      : opened(user, purse))
+                  .thenApply(
+                      account -> {
+                        open.put(new Owner(user, currency), account);
+                        return new Payer(account, wallet.pin());
+                      });
             });
   }
 
   /** The account of somebody who has one; fails with {@link NoAnswer}. */
   CompletionStage<Optional<AccountId>> existing(UserId user, String currency) {
-    return ask(user, new Wallet.Command.Read())
+    return purses(user)
         .thenApply(
             reply ->
                 reply.purses().stream()
@@ -88,8 +107,12 @@ final class Wallets {
   }
 
   /** All that a person has; fails with {@link NoAnswer}. */
-  CompletionStage<Wallet.Reply> purses(UserId user) {
-    return ask(user, new Wallet.Command.Read());
+  CompletionStage<Wallet.Reply.Purses> purses(UserId user) {
+    return used(user, new Wallet.Command.Read());
+  }
+
+  private CompletionStage<Wallet.Reply.Purses> used(UserId user, Wallet.Command command) {
+    return ask(user, command).thenApply(reply -> (Wallet.Reply.Purses) reply);
   }
 
   private CompletionStage<AccountId> opened(UserId user, Purse purse) {
@@ -126,7 +149,8 @@ final class Wallets {
     return CompletableFuture.completedFuture(true);
   }
 
-  private CompletionStage<Wallet.Reply> ask(UserId user, Wallet.Command command) {
+  /** Asks a wallet; fails with {@link NoAnswer}. */
+  CompletionStage<Wallet.Reply> ask(UserId user, Wallet.Command command) {
     return wallets
         .ask(user.value(), command, answerWithin)
         .thenApply(

@@ -263,6 +263,16 @@ public final class Logins implements AutoCloseable {
         "device must be 1 to 64 of A-Z a-z 0-9 . _ : -");
   }
 
+  /** Hashes what people choose, on a pool of its own. */
+  public Passwords passwords() {
+    return passwords;
+  }
+
+  /** Whether that is their password; fails with {@link Failure} WRONG_CREDENTIALS. */
+  public CompletionStage<?> prove(UserId user, String password) {
+    return credentials.prove(user, password);
+  }
+
   @Override
   public void close() {
     passwords.close();

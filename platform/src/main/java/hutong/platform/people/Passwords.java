@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * pool of its own, for a hash takes tens of milliseconds. What does not fit its queue fails with
  * {@link RejectedExecutionException}.
  */
-final class Passwords implements AutoCloseable {
+public final class Passwords implements AutoCloseable {
   private static final int MEMORY_KIB = 19 * 1024;
   private static final int PASSES = 2;
   private static final int LANES = 1;
@@ -42,11 +42,11 @@ final class Passwords implements AutoCloseable {
   }
 
   /** The hash in the PHC string format, salt and parameters included. */
-  CompletionStage<String> hash(String password) {
+  public CompletionStage<String> hash(String password) {
     return run(() -> Password.hash(password).addRandomSalt(16).with(argon2).getResult());
   }
 
-  CompletionStage<Boolean> matches(String password, String hash) {
+  public CompletionStage<Boolean> matches(String password, String hash) {
     return run(() -> Password.check(password, hash).with(Argon2Function.getInstanceFromHash(hash)));
   }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * are frozen or closed, the clock jumps over the end.
  */
 class EnvelopeSimulationTest {
-  private static final int SEEDS = Integer.getInteger("money.seeds", 2_000);
+  private static final int SEEDS = Integer.getInteger("money.seeds", 1_000);
   private static final int STEPS = 120;
 
   @Test

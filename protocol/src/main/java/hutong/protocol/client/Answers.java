@@ -34,6 +34,8 @@ final class Answers {
       case SEND_ENVELOPE, SEND_TRANSFER, RETURN_TRANSFER, READ_MONEY_CARD -> BodyCase.MONEY_CARD;
       case CLAIM -> BodyCase.CLAIMED;
       case READ_BILL -> BodyCase.BILL_PAGE;
+      case SET_PIN -> BodyCase.PIN_IS_SET;
+      case CHECK_PIN -> BodyCase.AUTHORISATION;
       default ->
           throw new IllegalArgumentException(
               "must be a request other than send: body=" + asked.getBodyCase());
