@@ -18,9 +18,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Kills a node in the middle of a talk and proves that nothing is lost.",
-      "Starts a fresh node, lets people talk over real WebSocket connections, kills it with SIGKILL,",
-      "starts it again: everything acknowledged must be there once and in order."
+      "Kills a node in the middle of talk and payments and proves that nothing is lost.",
+      "Starts a fresh node, lets people talk and pay over real WebSocket connections, kills it with",
+      "SIGKILL, starts it again: everything acknowledged must be there once and in order, every order",
+      "of money done once, and the wallets hold together what they held before."
     },
     mixinStandardHelpOptions = true,
     footer = {

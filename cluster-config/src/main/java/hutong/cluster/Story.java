@@ -9,6 +9,7 @@ import hutong.protocol.client.HutongApi;
 import hutong.protocol.wire.Ack;
 import hutong.protocol.wire.Card;
 import hutong.protocol.wire.Edit;
+import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.Item;
 import hutong.protocol.wire.Reaction;
 import hutong.protocol.wire.Recall;
@@ -32,12 +33,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The story of the demo: neighbours talk, the lights go out, and nothing that was said is lost. */
+/**
+ * The story of the demo: neighbours talk and pay each other, the lights go out, and nothing that
+ * was said or paid is lost.
+ */
 final class Story {
   private static final String PASSWORD = "a lane of neighbours";
   private static final int LINES = 12;
   private static final int LINES_IN_THE_STORM = 30;
   private static final int ACKNOWLEDGED_BEFORE_THE_KILL = 8;
+  private static final int ORDERS_BEFORE_THE_KILL = 3;
   private static final long PATIENCE_SECONDS = 20;
   private static final String[] SUBJECTS = {
     "The baker", "My cousin", "Old Wang", "The cat", "Our landlord", "The kite seller"
@@ -57,6 +62,7 @@ final class Story {
   private final Map<String, HutongApi.Session> sessions = new LinkedHashMap<>();
   private final Map<String, Set<String>> membersOf = new LinkedHashMap<>();
   private final List<Witness> witnesses = new ArrayList<>();
+  private final MoneyStory money = new MoneyStory();
   private int kills;
 
   Story(Path folder, Random random, Sabotage.@Nullable Kind sabotage, PrintStream out) {
@@ -79,6 +85,9 @@ final class Story {
       membersOf.put(direct, new LinkedHashSet<>(List.of("alice", "bob")));
       say("Alice opens a conversation with Bob");
       talk(direct, alice, bob);
+      money.befriend("alice", "bob");
+      money.befriend("alice", "carol");
+      say("Alice offers Bob " + money.transfer("alice", "bob", direct) + ", and Bob accepts");
 
       String lane = createGroup(alice, "The lane", List.of("bob", "carol"));
       membersOf.put(lane, new LinkedHashSet<>(List.of("alice", "bob", "carol")));
@@ -86,25 +95,37 @@ final class Story {
       talk(lane, carol, alice);
       long tea = posts(alice, lane, card("nobody yet"));
       say("Alice puts up a card: \"Tea at five\", nobody yet");
+      say(money.envelopes("alice", lane) + " red envelopes of Alice are in the lane");
 
       bob.close();
       say("Bob's phone loses its network");
       List<CompletableFuture<Ack>> storm =
           talkInTheStorm(List.of(direct, lane), alice, carol, lane);
-      node = killAndStartAgain(node, storm);
+      awaitSome(ACKNOWLEDGED_BEFORE_THE_KILL, storm);
+      List<CompletableFuture<Frame>> orders = money.orderInTheDark("alice", "carol");
+      say("They grab shares and Alice pays Carol, " + orders.size() + " orders at once");
+      awaitSome(ORDERS_BEFORE_THE_KILL, orders);
+      node = killAndStartAgain(node, storm, orders);
       await("all that was said is acknowledged", storm);
+      money.awaitOutcomes();
+      say("Nothing that was said is lost, and every order of money has its answer");
 
       Witness phone = returns(node.ws(), "bob", "phone-2", api);
       Witness tablet = returns(node.ws(), "bob", "tablet", api);
       say("Bob is back, with a new phone and a tablet");
+      money.returns("bob", phone);
+      money.grab("bob");
+      say("Bob grabs what is left in the envelopes");
       talk(direct, phone, alice);
       talk(lane, phone, carol);
       changes(lane, tea, alice, carol, phone);
+      money.settle();
+      say("Wallets, envelopes and bills are held against the answers");
       List<Witness> present = List.of(alice, carol, phone, tablet);
       awaitDelivery(present);
       say("Everybody has everything; now a client without memory reads it all again");
       rereadAll(api, node.ws());
-      return Checker.check(evidence);
+      return Checker.check(evidence).and(money.broken());
     } finally {
       witnesses.forEach(Witness::close);
       node.close();
@@ -112,8 +133,8 @@ final class Story {
   }
 
   String summary() {
-    return "%d acknowledged items in %d conversations, each there once and in order for every reader, through %d SIGKILL"
-        .formatted(evidence.acknowledgedCount(), membersOf.size(), kills);
+    return "%d acknowledged items in %d conversations, each there once and in order for every reader, and %s, through %d SIGKILL"
+        .formatted(evidence.acknowledgedCount(), membersOf.size(), money.summary(), kills);
   }
 
   private NodeProcess start(List<String> ports) throws Exception {
@@ -130,7 +151,9 @@ final class Story {
     HutongApi.Session session = get(api.register(handle, PASSWORD, capitalised(handle), "phone"));
     sessions.put(handle, session);
     say(capitalised(handle) + " moves in");
-    return witness(handle, "phone", session, api, ws);
+    Witness phone = witness(handle, "phone", session, api, ws);
+    money.movesIn(handle, phone);
+    return phone;
   }
 
   private Witness returns(URI ws, String handle, String device, HutongApi api) throws Exception {
@@ -216,25 +239,36 @@ final class Story {
     return acks;
   }
 
-  private NodeProcess killAndStartAgain(NodeProcess node, List<CompletableFuture<Ack>> storm)
+  private NodeProcess killAndStartAgain(
+      NodeProcess node, List<CompletableFuture<Ack>> storm, List<CompletableFuture<Frame>> orders)
       throws Exception {
-    CountDownLatch some = new CountDownLatch(ACKNOWLEDGED_BEFORE_THE_KILL);
-    storm.forEach(ack -> countWhenDone(ack, some));
-    if (!some.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("nothing was acknowledged within " + PATIENCE_SECONDS + " s");
-    }
     node.kill();
     kills++;
-    long acknowledged = storm.stream().filter(CompletableFuture::isDone).count();
-    say("SIGKILL: the node is dead, with %d of them acknowledged".formatted(acknowledged));
+    say(
+        "SIGKILL: the node is dead, with %d lines acknowledged and %d orders of money answered"
+            .formatted(done(storm), done(orders)));
     return start(
         List.of(
             "--ws-port", String.valueOf(node.ws().getPort()),
             "--http-port", String.valueOf(node.http().getPort())));
   }
 
-  private static void countWhenDone(CompletableFuture<Ack> ack, CountDownLatch count) {
-    CompletableFuture<Void> unused = ack.thenRun(count::countDown);
+  private static void awaitSome(int count, List<? extends CompletableFuture<?>> answers)
+      throws InterruptedException {
+    CountDownLatch some = new CountDownLatch(count);
+    answers.forEach(answer -> countWhenDone(answer, some));
+    if (!some.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException(
+          "fewer than " + count + " were answered within " + PATIENCE_SECONDS + " s");
+    }
+  }
+
+  private static long done(List<? extends CompletableFuture<?>> futures) {
+    return futures.stream().filter(CompletableFuture::isDone).count();
+  }
+
+  private static void countWhenDone(CompletableFuture<?> answer, CountDownLatch count) {
+    CompletableFuture<Void> unused = answer.thenRun(count::countDown);
   }
 
   /**

@@ -43,7 +43,9 @@ class ProcessTest {
 
     assertThat(verdict.broken()).isEmpty();
     assertThat(verdict.holds()).isTrue();
-    assertThat(story.summary()).startsWith("115 acknowledged items");
+    assertThat(story.summary())
+        .startsWith("115 acknowledged items")
+        .contains("3000.00 CNY in 3 wallets");
 
     Ended audit = run("audit", "--data", folder.toString());
     assertThat(audit.code()).as(audit.errors()).isEqualTo(ExitCode.DONE.number());

@@ -37,6 +37,13 @@ public final class Checker {
    */
   public record Verdict(
       long lost, long duplicated, long outOfOrder, long breaches, List<String> broken) {
+    /** With the breaches of other laws, in words. */
+    public Verdict and(List<String> others) {
+      List<String> all = new ArrayList<>(broken);
+      all.addAll(others);
+      return new Verdict(lost, duplicated, outOfOrder, breaches + others.size(), List.copyOf(all));
+    }
+
     public boolean holds() {
       return breaches == 0;
     }

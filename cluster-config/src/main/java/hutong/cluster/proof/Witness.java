@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A person's device whose wire is tapped: everything that it sends and is shown becomes evidence.
  */
 public final class Witness implements ClientListener, FrameListener, AutoCloseable {
+  /** A node may need so long to start again on a busy machine. */
+  private static final long ORDER_MILLIS = 180_000;
+
   private final String name;
   private final String userId;
   private final Evidence evidence;
@@ -74,7 +77,8 @@ public final class Witness implements ClientListener, FrameListener, AutoCloseab
     return of(
         handle + "/" + device,
         session.userId(),
-        ClientSettings.of(ws, device, api.credentials(session, renewed -> {}), itself),
+        ClientSettings.of(ws, device, api.credentials(session, renewed -> {}), itself)
+            .withTuning(ClientSettings.Tuning.DEFAULT.withOrders(ORDER_MILLIS)),
         evidence);
   }
 
