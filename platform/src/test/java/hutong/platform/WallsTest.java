@@ -82,6 +82,7 @@ class WallsTest {
           "hutong.platform.money.Audit",
           "hutong.platform.money.AuditReport",
           "hutong.platform.money.BookAudit",
+          "hutong.platform.money.EnvelopeAudit",
           "hutong.platform.money.Dealings",
           "hutong.platform.money.Law",
           "hutong.platform.money.Lead",

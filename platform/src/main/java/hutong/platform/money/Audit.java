@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * Proves the money of all books from their entries, at a consistent cut. Pure: where entries come
@@ -34,6 +35,12 @@ final class Audit {
     Step next(int book);
   }
 
+  /** Envelopes as their journals have them. Reading may wait. */
+  interface Envelopes {
+    /** Tells how each of them stands, in any order. */
+    void read(List<String> ids, BiConsumer<String, RedEnvelope> then);
+  }
+
   /** What comes next. */
   sealed interface Step {
     record Next(Entry<Link> entry) implements Step {}
@@ -46,6 +53,7 @@ final class Audit {
 
   private final Entries entries;
   private final Offences offences = new Offences();
+  private final EnvelopeAudit envelopes = new EnvelopeAudit(offences);
   private final SortedMap<Integer, BookAudit> books = new TreeMap<>();
   private final List<Integer> unread = new ArrayList<>();
 
@@ -59,9 +67,10 @@ final class Audit {
   }
 
   /**
+   * @param stored read once the books' cut is whole
    * @param count of books that are looked at in any case; others are when one of them names them
    */
-  static AuditReport of(int count, Entries entries) {
+  static AuditReport of(int count, Entries entries, Envelopes stored) {
     Audit audit = new Audit(entries);
     for (int book = 0; book < count; book++) {
       audit.meet(book);
@@ -69,12 +78,13 @@ final class Audit {
     audit.readToTheCut();
     audit.extend();
     audit.close();
+    stored.read(audit.envelopes.envelopes(), audit.envelopes::hold);
     return audit.report();
   }
 
   private void meet(int number) {
     if (!books.containsKey(number)) {
-      books.put(number, new BookAudit(number, offences, this::between));
+      books.put(number, new BookAudit(number, offences, envelopes, this::between));
       unread.add(number);
     }
   }

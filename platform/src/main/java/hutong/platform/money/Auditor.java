@@ -29,7 +29,7 @@ public final class Auditor {
   public AuditReport audit() {
     for (int attempt = 1; ; attempt++) {
       try {
-        return Audit.of(books, new BookPages(journal, books));
+        return Audit.of(books, new BookPages(journal, books), new StoredEnvelopes(journal));
       } catch (BookPages.Turned e) {
         if (attempt == ATTEMPTS) {
           throw e;

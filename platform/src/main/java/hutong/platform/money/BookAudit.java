@@ -16,6 +16,7 @@ final class BookAudit {
   private static final Ledger LEDGER = new Ledger(1, BookAudit::decidesNothing);
 
   private final Offences offences;
+  private final EnvelopeAudit envelopes;
 
   /** By debtor and creditor. */
   private final BiFunction<Integer, Integer, Dealings> dealings;
@@ -44,7 +45,12 @@ final class BookAudit {
     static final Movement NONE = new Movement("", 0, List.of());
   }
 
-  BookAudit(int number, Offences offences, BiFunction<Integer, Integer, Dealings> dealings) {
+  BookAudit(
+      int number,
+      Offences offences,
+      EnvelopeAudit envelopes,
+      BiFunction<Integer, Integer, Dealings> dealings) {
+    this.envelopes = envelopes;
     this.book = Book.empty(number);
     this.last = new Where(number, 0, 0);
     this.offences = offences;
@@ -84,6 +90,7 @@ final class BookAudit {
       lastEvent = where;
       Event event = recorded.event().event();
       answers(where, event);
+      envelopes.add(where, event);
       Optional<Movement> possible = movement(before, where, event);
       if (possible.isEmpty()) {
         torn = true;

@@ -6,7 +6,9 @@ import hutong.protocol.SortableId;
 import hutong.protocol.UserId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -411,6 +413,17 @@ record RedEnvelope(
     return stage == Stage.FUNDED
         ? OptionalLong.of(mustOffer().expiresAtMillis())
         : OptionalLong.empty();
+  }
+
+  /** All that it has ever ordered of the ledger, by id, with what each brings into its account. */
+  Map<OperationId, Long> orders() {
+    Map<OperationId, Long> orders = new HashMap<>();
+    orders.put(funding().id(), funding().amount());
+    claims.values().forEach(claim -> orders.put(payout(claim).id(), -claim.share()));
+    ending.sweeps().stream()
+        .map(this::bringing)
+        .forEach(order -> orders.put(order.id(), -order.amount()));
+    return orders;
   }
 
   private Order.Transfer funding() {

@@ -34,7 +34,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * card changes now and then. What a crash cuts off is taken up by a reminder.
  */
 final class RedEnvelopes {
-  private static final String KIND = "RedEnvelope";
+  static final String KIND = "RedEnvelope";
 
   private final ActorSystem<?> system;
   private final EnvelopeSettings settings;

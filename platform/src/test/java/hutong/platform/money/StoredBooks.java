@@ -103,7 +103,7 @@ final class StoredBooks implements Audit.Entries {
 
   AuditReport audit() {
     read.clear();
-    return Audit.of(journals.size(), this);
+    return Audit.of(journals.size(), this, (ids, then) -> {});
   }
 
   @Override

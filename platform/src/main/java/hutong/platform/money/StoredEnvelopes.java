@@ -1,0 +1,44 @@
+package hutong.platform.money;
+
+import hutong.platform.entity.Entry;
+import hutong.platform.entity.Journal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+
+/** Envelopes from their journals, for an audit; some are read at once. Blocks its caller. */
+record StoredEnvelopes(Journal journal) implements Audit.Envelopes {
+  private static final int AT_ONCE = 64;
+  private static final EnvelopeJournal CODEC = new EnvelopeJournal();
+  private static final EnvelopeRules RULES = new EnvelopeRules(0, 0, 0);
+
+  @Override
+  public void read(List<String> ids, BiConsumer<String, RedEnvelope> then) {
+    for (int from = 0; from < ids.size(); from += AT_ONCE) {
+      List<String> some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
+      List<CompletableFuture<RedEnvelope>> asked = new ArrayList<>();
+      some.forEach(id -> asked.add(read(id)));
+      for (int i = 0; i < some.size(); i++) {
+        then.accept(some.get(i), asked.get(i).join());
+      }
+    }
+  }
+
+  private CompletableFuture<RedEnvelope> read(String id) {
+    String persistenceId = RedEnvelopes.KIND + "|" + id;
+    return journal
+        .head(persistenceId)
+        .thenCompose(head -> journal.read(persistenceId, CODEC, 1, head))
+        .thenApply(StoredEnvelopes::replayed)
+        .toCompletableFuture();
+  }
+
+  private static RedEnvelope replayed(List<Entry<RedEnvelope.Event>> entries) {
+    RedEnvelope envelope = RedEnvelope.EMPTY;
+    for (Entry<RedEnvelope.Event> entry : entries) {
+      envelope = RULES.apply(envelope, entry);
+    }
+    return envelope;
+  }
+}
