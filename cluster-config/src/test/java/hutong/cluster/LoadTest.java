@@ -109,14 +109,18 @@ class LoadTest {
     try (Gateway lying = lane.node().openGateway(honest -> new Sabotage(honest, kind));
         LaneServer server =
             new LaneServer(lane, URI.create("ws://127.0.0.1:" + lying.port() + "/ws"))) {
-      Report report = bench().pairs(1, server, setting("chat", 2, 20));
+      Report report = bench(3).pairs(1, server, setting("chat", 2, 20));
 
       assertThat(report.lawsHold()).isFalse();
     }
   }
 
+  private static TalkBench bench(int standstillSeconds) {
+    return new TalkBench(0, WARM_UP, standstillSeconds, line -> {});
+  }
+
   private static TalkBench bench() {
-    return new TalkBench(0, WARM_UP, line -> {});
+    return bench(60);
   }
 
   private static Report.Setting setting(String name, int clients, int rate) {

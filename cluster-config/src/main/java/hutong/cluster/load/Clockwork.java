@@ -8,7 +8,9 @@ final class Clockwork {
   private static final long TELL_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LOOK_EVERY_MILLIS = 50;
   private static final long STRAGGLERS_NANOS = TimeUnit.SECONDS.toNanos(180);
-  private static final long STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(75);
+
+  /** Longer than the server takes to heal a lost push. */
+  static final int STANDSTILL_SECONDS = 75;
 
   private final TalkLoad load;
   private final Consumer<String> log;
@@ -36,11 +38,9 @@ final class Clockwork {
     }
   }
 
-  /**
-   * Waits for what is under way: as long as anything moves, and longer than the server takes to
-   * heal a lost push.
-   */
-  void awaitStragglers() throws Exception {
+  /** Waits for what is under way: as long as anything moves, and so long after that. */
+  void awaitStragglers(int standstillSeconds) throws Exception {
+    long standstill = TimeUnit.SECONDS.toNanos(standstillSeconds);
     long started = System.nanoTime();
     long movedAt = started;
     long before = -1;
@@ -51,7 +51,7 @@ final class Clockwork {
         before = left;
         movedAt = now;
       }
-      if (now - movedAt > STANDSTILL_NANOS || now - started > STRAGGLERS_NANOS) {
+      if (now - movedAt > standstill || now - started > STRAGGLERS_NANOS) {
         log.accept(left + " messages were not acknowledged, or not shown to everybody, in time");
         return;
       }

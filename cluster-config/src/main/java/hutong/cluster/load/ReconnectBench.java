@@ -76,7 +76,7 @@ public final class ReconnectBench implements Callable<Integer> {
       load.comeBack(server, homecoming::watch);
       homecoming.await();
       Processor used = Processor.now(server.pid()).since(before);
-      clock.awaitStragglers();
+      clock.awaitStragglers(Clockwork.STANDSTILL_SECONDS);
       load.reread();
       return report(load, setting, homecoming, used);
     }

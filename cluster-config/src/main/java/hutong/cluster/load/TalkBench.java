@@ -18,19 +18,23 @@ public final class TalkBench {
 
   private final int riseSeconds;
   private final int warmUpSeconds;
+  private final int standstillSeconds;
   private final Consumer<String> log;
 
   /**
+   * @param standstillSeconds how long nothing moves until what is missing is lost
    * @param log receives progress
    */
-  public TalkBench(int riseSeconds, int warmUpSeconds, Consumer<String> log) {
+  public TalkBench(
+      int riseSeconds, int warmUpSeconds, int standstillSeconds, Consumer<String> log) {
     this.riseSeconds = riseSeconds;
     this.warmUpSeconds = warmUpSeconds;
+    this.standstillSeconds = standstillSeconds;
     this.log = log;
   }
 
   TalkBench(Consumer<String> log) {
-    this(RISE_SECONDS, WARM_UP_SECONDS, log);
+    this(RISE_SECONDS, WARM_UP_SECONDS, Clockwork.STANDSTILL_SECONDS, log);
   }
 
   /** Pairs of people. */
@@ -68,7 +72,7 @@ public final class TalkBench {
               .formatted(riseSeconds, warmUpSeconds, setting.seconds()));
       Clockwork clock = new Clockwork(load, log);
       Processor used = talk(load, clock, server, setting.seconds());
-      clock.awaitStragglers();
+      clock.awaitStragglers(standstillSeconds);
       load.reread();
       Report report = report(load, setting, used);
       log.accept(report.summary());
