@@ -97,6 +97,14 @@ final class AuditCommand implements Callable<Integer> {
     }
   }
 
+  /** The money of the server that runs on a folder. */
+  static AuditReport ofServer(Path data) throws StartException, IOException {
+    Config chosen = Configuration.of(Map.of(), Optional.empty());
+    try (CqlSession session = Storage.visit(Storage.at(DataFolder.store(data), chosen)).session()) {
+      return audit(session, chosen);
+    }
+  }
+
   private static AuditReport audit(CqlSession session, Config config) {
     Journal journal =
         new Journal(

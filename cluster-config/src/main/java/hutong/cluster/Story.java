@@ -5,6 +5,8 @@ import hutong.cluster.proof.Evidence;
 import hutong.cluster.proof.Rereading;
 import hutong.cluster.proof.Sabotage;
 import hutong.cluster.proof.Witness;
+import hutong.platform.money.AuditReport;
+import hutong.platform.money.Offence;
 import hutong.protocol.client.HutongApi;
 import hutong.protocol.wire.Ack;
 import hutong.protocol.wire.Card;
@@ -125,11 +127,17 @@ final class Story {
       awaitDelivery(present);
       say("Everybody has everything; now a client without memory reads it all again");
       rereadAll(api, node.ws());
-      return Checker.check(evidence).and(money.broken());
+      AuditReport audit = AuditCommand.ofServer(folder);
+      say("The audit reads the " + audit.events() + " events of all books");
+      return Checker.check(evidence).and(money.broken()).and(broken(audit));
     } finally {
       witnesses.forEach(Witness::close);
       node.close();
     }
+  }
+
+  private static List<String> broken(AuditReport audit) {
+    return audit.broken().values().stream().map(Offence::toString).toList();
   }
 
   String summary() {
