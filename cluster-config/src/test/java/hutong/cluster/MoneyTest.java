@@ -298,7 +298,7 @@ class MoneyTest {
     }
     int wrong = 0;
     for (int i = 0; i < 8; i++) {
-      long request = 100 + i;
+      long request = 100L + i;
       Code code =
           a.await("the answer", frame -> frame.getRequestId() == request).getError().getCode();
       assertThat(code).isIn(Code.WRONG_PIN, Code.PIN_LOCKED);
