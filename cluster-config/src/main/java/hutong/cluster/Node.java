@@ -20,6 +20,7 @@ import hutong.platform.entity.Incarnations;
 import hutong.platform.entity.IngressSettings;
 import hutong.platform.entity.Journal;
 import hutong.platform.entity.Meters;
+import hutong.platform.entity.SnapshotMeters;
 import hutong.platform.extend.Feature;
 import hutong.platform.extend.Route;
 import hutong.platform.gateway.Gateway;
@@ -216,6 +217,7 @@ public final class Node implements AutoCloseable {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     ClusterMeters.watch(system, metrics);
     CassandraMeters.register(session(system), metrics);
+    SnapshotMeters.register(system, metrics);
     ClockCheck clocks =
         await(
             ClockCheck.start(system, session(system), metrics, clock).toCompletableFuture(),

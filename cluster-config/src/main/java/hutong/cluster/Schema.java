@@ -29,7 +29,8 @@ final class Schema {
           "007-lease",
           "008-money",
           "009-statement",
-          "010-reminder");
+          "010-reminder",
+          "011-snapshot");
   private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two nodes that both hold themselves for the one that runs an entity, on the real journal. */
 @ExtendWith(SharedNode.class)
@@ -140,8 +140,14 @@ class FenceTest {
 
   /** Its last batch was long enough to end with a snapshot, of a state that never was. */
   @ParameterizedTest
-  @ValueSource(ints = {2, 12}) // the successor has not come so far, or has gone beyond it
-  void theSnapshotOfAReplacedNodeIsNotBelieved(int count) throws Exception {
+  @CsvSource({
+    "2, 6", // the successor has not come so far
+    "20, 300", // it has gone beyond it
+    "5, 6", // it has one of its own, with a lower number
+    "20, 6" // and with a higher one
+  })
+  void theSnapshotOfAReplacedNodeIsNotBelieved(int count, int successorsSnapshots)
+      throws Exception {
     snapshotEvery = 6;
     Owner first = new Owner();
     assertThat(first.add()).isEqualTo(1);
@@ -156,6 +162,7 @@ class FenceTest {
       old.tell(Command.ADD);
     }
     assertThat(old.answer(QUIET)).isNull();
+    snapshotEvery = successorsSnapshots;
     Owner successor = new Owner();
     assertThat(successor.add()).isEqualTo(2);
     old.holds.set(false);
@@ -170,7 +177,7 @@ class FenceTest {
 
   private long snapshots() {
     return session
-        .execute("SELECT sequence_nr FROM snapshots WHERE persistence_id = ?", "Tally|" + entity)
+        .execute("SELECT mark FROM snapshot_head WHERE persistence_id = ?", "Tally|" + entity)
         .all()
         .size();
   }

@@ -42,4 +42,14 @@ public interface Aggregate<S, C, E, R> {
   default int mostEvents(C command) {
     return 2;
   }
+
+  /**
+   * Entries between two snapshots of an entity in this state. A snapshot costs as much as the state
+   * is large, so a large one takes fewer.
+   *
+   * @param setting the least: {@code hutong.entity.snapshot-every}
+   */
+  default int snapshotEvery(S state, int setting) {
+    return setting;
+  }
 }

@@ -46,6 +46,11 @@ public sealed interface Entry<E> {
     return mark >>> INCARNATION_SHIFT;
   }
 
+  /** The number in a mark. */
+  static long sequenceOf(long mark) {
+    return mark & ((1L << INCARNATION_SHIFT) - 1);
+  }
+
   /** Numbers that a mark has room for in each incarnation, as a power of two. */
   int INCARNATION_SHIFT = 40;
 }

@@ -54,11 +54,16 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   /** Ends the entity: refuses what waits, lets the write in flight end, then stops. */
   public record Stop<C, R>() implements Message<C, R> {}
 
-  /**
-   * @param astray whether entries showed that the snapshot is of a writer that was replaced
-   */
-  record Recovered<S, C, R>(Live<S> live, long journalHead, boolean astray)
+  record Recovered<S, C, R>(Live<S> live, long journalHead, Basis basis)
       implements Message<C, R>, Local {}
+
+  /** What a recovery began from. */
+  enum Basis {
+    JOURNAL,
+    SNAPSHOT,
+    /** Entries showed that the snapshot is of a writer that was replaced. */
+    SNAPSHOT_ASTRAY
+  }
 
   record Opened<S, C, R>(Live<S> live) implements Message<C, R>, Local {}
 
@@ -342,21 +347,20 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     chronicle.recovered();
     live = recovered.live();
     incarnationFloor = Math.max(incarnationFloor, live.incarnation() + 1);
-    if (!fromSnapshot || live.sequence() < settings.snapshotEvery()) {
-      lookAround(recovered.journalHead());
-    } else if (recovered.astray()) {
-      recoverWithoutSnapshot();
-    } else {
-      learn(
-          "look at what lies before its newest entry",
-          this::newest,
-          entries -> {
-            if (endsWith(entries, live)) {
-              lookAround(recovered.journalHead());
-            } else {
-              recoverWithoutSnapshot();
-            }
-          });
+    switch (recovered.basis()) {
+      case JOURNAL -> lookAround(recovered.journalHead());
+      case SNAPSHOT_ASTRAY -> recoverWithoutSnapshot();
+      case SNAPSHOT ->
+          learn(
+              "look at what lies before its newest entry",
+              this::newest,
+              entries -> {
+                if (endsWith(entries, live)) {
+                  lookAround(recovered.journalHead());
+                } else {
+                  recoverWithoutSnapshot();
+                }
+              });
     }
     return this;
   }

@@ -17,7 +17,6 @@ import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.Recovery;
-import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import hutong.platform.trace.Trace;
 import java.time.Clock;
@@ -56,6 +55,12 @@ final class Writer<S, C, E, R>
   private final Clock clock;
   private final StoreMeters.Tally snapshots;
   private boolean opened;
+
+  /** The number that the newest snapshot ends with, stored or recovered; 0: there is none. */
+  private long snapshotAt;
+
+  /** No snapshot is taken before this number: the last one could not be stored. */
+  private long noSnapshotBefore;
 
   /** Whether recovery began from a snapshot of what is void. */
   private boolean astray;
@@ -102,18 +107,34 @@ final class Writer<S, C, E, R>
     return newSignalHandlerBuilder()
         .onSignal(
             RecoveryCompleted.instance(),
-            live -> ingress.tell(new Ingress.Recovered<>(live, lastSequence(), astray)))
-        .onSignal(SnapshotCompleted.class, (live, done) -> snapshots.succeeded())
-        .onSignal(SnapshotFailed.class, (live, failed) -> snapshotFailed(failed.getFailure()))
+            live -> ingress.tell(new Ingress.Recovered<>(live, lastSequence(), basis())))
+        .onSignal(SnapshotCompleted.class, (live, done) -> snapshotStored(done))
+        .onSignal(SnapshotFailed.class, (live, failed) -> snapshotFailed(failed))
         .build();
   }
 
+  private Ingress.Basis basis() {
+    if (snapshotAt == 0) {
+      return Ingress.Basis.JOURNAL;
+    }
+    return astray ? Ingress.Basis.SNAPSHOT_ASTRAY : Ingress.Basis.SNAPSHOT;
+  }
+
+  private void snapshotStored(SnapshotCompleted done) {
+    snapshots.succeeded();
+    snapshotAt = done.getSnapshotMetadata().sequenceNr();
+  }
+
   /** It costs the next recovery some time, and nothing else. */
-  private void snapshotFailed(Throwable failure) {
-    snapshots.failed(failure);
+  private void snapshotFailed(SnapshotFailed failed) {
+    snapshots.failed(failed.getFailure());
+    noSnapshotBefore = failed.getSnapshotMetadata().sequenceNr() + snapshotEvery;
     context
         .getLog()
-        .warn("a snapshot of {} could not be stored: {}", persistenceId().id(), failure.toString());
+        .warn(
+            "a snapshot of {} could not be stored: {}",
+            persistenceId().id(),
+            failed.getFailure().toString());
   }
 
   @Override
@@ -208,9 +229,14 @@ final class Writer<S, C, E, R>
         : Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
   }
 
+  /**
+   * Counted from the newest snapshot, also over what was recovered after it: a writer that ends
+   * often takes them too. The store itself deletes old ones.
+   */
   @Override
-  public RetentionCriteria retentionCriteria() {
-    return RetentionCriteria.snapshotEvery(snapshotEvery, 2);
+  public boolean shouldSnapshot(Live<S> live, Entry<E> entry, long sequence) {
+    return sequence >= noSnapshotBefore
+        && sequence - snapshotAt >= type.aggregate().snapshotEvery(live.state(), snapshotEvery);
   }
 
   @Override
@@ -240,12 +266,14 @@ final class Writer<S, C, E, R>
     return new SnapshotAdapter<>() {
       @Override
       public Object toJournal(Live<S> live) {
-        return codec.encodeSnapshot(live);
+        return new Snapshot(live.incarnation(), codec.encodeSnapshot(live));
       }
 
       @Override
       public Live<S> fromJournal(Object stored) {
-        return codec.decodeSnapshot((Stored) stored);
+        Live<S> live = codec.decodeSnapshot(((Snapshot) stored).stored());
+        snapshotAt = live.sequence();
+        return live;
       }
     };
   }

@@ -35,6 +35,9 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
    */
   static final int AT_ONCE = 100;
 
+  /** An account or a hold takes about 70 bytes of a snapshot, an entry about 270 of the journal. */
+  private static final int ROWS_LIKE_AN_ENTRY = 4;
+
   private static final Decision<Event, Reply> DONE = Decision.unchanged(new Reply.Done());
 
   @Override
@@ -78,6 +81,16 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
       return Math.min(settle.refused().size(), AT_ONCE) + 1;
     }
     return order instanceof Order.Tick ? AT_ONCE : 1;
+  }
+
+  /**
+   * So many that snapshots write about as many bytes as entries do, however many accounts there
+   * are: all that is stored is at most twice the entries, and all that a recovery reads at most
+   * twice the snapshot.
+   */
+  @Override
+  public int snapshotEvery(Book book, int setting) {
+    return Math.max(setting, (book.accounts().size() + book.holds().size()) / ROWS_LIKE_AN_ENTRY);
   }
 
   private Decision<Event, Reply> rule(Book book, Order order) {

@@ -381,6 +381,17 @@ class BookTest {
   }
 
   @Test
+  void theMoreAccountsTheFewerSnapshots() {
+    Book many = books[0];
+    for (int i = 0; i < 2_000; i++) {
+      many = many.with(Account.of(person(0, "p" + i), "CNY", Terms.NONE));
+    }
+
+    assertThat(ledger.snapshotEvery(books[0], 300)).isEqualTo(300);
+    assertThat(ledger.snapshotEvery(many, 300)).isEqualTo(2_003 / 4);
+  }
+
+  @Test
   void namesAreRead() {
     assertThat(AccountId.of("p.0.alice")).isEqualTo(ALICE);
     assertThat(AccountId.of(WORLD.toString())).isEqualTo(WORLD);
