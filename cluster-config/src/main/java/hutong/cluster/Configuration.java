@@ -13,6 +13,7 @@ import hutong.platform.media.MediaSettings;
 import hutong.platform.money.EnvelopeSettings;
 import hutong.platform.money.MoneySettings;
 import hutong.platform.money.WalletSettings;
+import hutong.platform.operate.OperatorsSettings;
 import hutong.platform.people.PeopleSettings;
 import hutong.platform.reminder.ReminderSettings;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ final class Configuration {
           MoneySettings::from,
           WalletSettings::from,
           EnvelopeSettings::from,
+          OperatorsSettings::from,
           Logs::from,
           ClockCheck.Settings::from);
 

@@ -29,6 +29,8 @@ import hutong.platform.media.MediaRoutes;
 import hutong.platform.media.MediaSettings;
 import hutong.platform.media.Picture;
 import hutong.platform.money.Money;
+import hutong.platform.operate.Operators;
+import hutong.platform.operate.OperatorsSettings;
 import hutong.platform.people.Acquaintances;
 import hutong.platform.people.Logins;
 import hutong.platform.people.Neighbours;
@@ -46,7 +48,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -251,10 +252,10 @@ public final class Node implements AutoCloseable {
             List.of(new ShownPictures(store), (user, id, picture) -> isAvatar(people, id, picture)),
             clock);
     closing.add("the darkroom", media::close);
+    byte[] tokenKey = TokenKey.of(config, folder);
     Chat chat = new Chat(entities, colleagues, ChatSettings.from(config), store, people, media);
     Logins logins =
-        new Logins(
-            people, PeopleSettings.from(config), tokenKey(config, folder), clock, chat::disconnect);
+        new Logins(people, PeopleSettings.from(config), tokenKey, clock, chat::disconnect);
     closing.add("the password pool", logins::close);
     Acquaintances acquaintances =
         new Acquaintances(
@@ -263,6 +264,8 @@ public final class Node implements AutoCloseable {
             new Neighbours(chat.memberships(), media::isOwn, chat::tell, chat::presenceChanged));
     Money money = new Money(entities, store, people, chat, reminders, config);
     closing.add("the beat of the books", money::close);
+    Operators operators =
+        new Operators(entities, OperatorsSettings.from(config), people, money, reminders, tokenKey);
     List<Route<?>> routes = new ArrayList<>(logins.routes());
     routes.addAll(logins.accounts(acquaintances).routes());
     routes.addAll(new MediaRoutes(media, pictures).routes());
@@ -280,6 +283,7 @@ public final class Node implements AutoCloseable {
             with(besidesChat, spoken),
             logins,
             routes,
+            operators,
             new Gateway.Terms(folder.epoch(), limits, clock),
             metrics),
         clocks);
@@ -295,17 +299,6 @@ public final class Node implements AutoCloseable {
   private static Path mediaFolder(Config config, DataFolder folder) {
     String chosen = config.getString("hutong.media.folder");
     return chosen.isEmpty() ? folder.path().resolve("media") : Path.of(chosen);
-  }
-
-  /** One key for all nodes, so that each takes the tokens of the others. */
-  private static byte[] tokenKey(Config config, DataFolder folder) throws StartException {
-    String chosen = config.getString("hutong.people.token-key");
-    try {
-      return chosen.isEmpty() ? folder.secret() : Base64.getDecoder().decode(chosen);
-    } catch (IllegalArgumentException e) {
-      throw new StartException(
-          ExitCode.USAGE, "hutong.people.token-key must be Base64: " + e.getMessage(), e);
-    }
   }
 
   /** A picture that its owner shows of themselves is for everybody to see. */
@@ -360,6 +353,11 @@ public final class Node implements AutoCloseable {
   /** For tests: what is behind the doors. */
   public Money money() {
     return house.money();
+  }
+
+  /** For tests: what is behind the doors. */
+  public Operators office() {
+    return house.behind().operators();
   }
 
   public int wsPort() {

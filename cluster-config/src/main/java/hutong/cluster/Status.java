@@ -42,7 +42,15 @@ final class Status {
 
   /** What sharding calls the kinds of entities. */
   private static final List<String> KINDS =
-      List.of("Book", "Conversation", "Handle", "Mailbox", "RedEnvelope", "User", "Wallet");
+      List.of(
+          "Book",
+          "Conversation",
+          "Handle",
+          "Mailbox",
+          "Operators",
+          "RedEnvelope",
+          "User",
+          "Wallet");
 
   private static final Duration NODE_WITHIN = Duration.ofSeconds(3);
   private static final Duration SELF_WITHIN = Duration.ofSeconds(2);
