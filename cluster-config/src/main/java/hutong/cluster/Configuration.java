@@ -14,6 +14,7 @@ import hutong.platform.money.EnvelopeSettings;
 import hutong.platform.money.MoneySettings;
 import hutong.platform.money.PinSettings;
 import hutong.platform.money.WalletSettings;
+import hutong.platform.operate.OperatorsSettings;
 import hutong.platform.people.PeopleSettings;
 import hutong.platform.reminder.ReminderSettings;
 import java.nio.file.Files;
@@ -46,6 +47,7 @@ final class Configuration {
           WalletSettings::from,
           EnvelopeSettings::from,
           PinSettings::from,
+          OperatorsSettings::from,
           Logs::from,
           ClockCheck.Settings::from);
 

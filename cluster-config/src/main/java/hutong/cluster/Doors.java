@@ -10,6 +10,7 @@ import hutong.platform.extend.Feature;
 import hutong.platform.extend.Route;
 import hutong.platform.gateway.Gateway;
 import hutong.platform.gateway.GatewaySettings;
+import hutong.platform.operate.Operators;
 import hutong.platform.people.Logins;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -37,6 +38,7 @@ record Doors(Config config, Gateway gateway, HttpApi api, OperatorsApi operators
       List<Feature> features,
       Logins logins,
       List<Route<?>> routes,
+      Operators operators,
       Gateway.Terms terms,
       PrometheusMeterRegistry metrics) {}
 
@@ -54,7 +56,11 @@ record Doors(Config config, Gateway gateway, HttpApi api, OperatorsApi operators
             operatorsPort(config),
             () ->
                 OperatorsApi.start(
-                    config.getString("hutong.operators.host"), operatorsPort(config), status));
+                    ApiSettings.from(config)
+                        .at(config.getString("hutong.operators.host"), operatorsPort(config)),
+                    behind.operators().routes(),
+                    behind.operators().callers(),
+                    status));
     closing.add("the operators' API", operators::close);
     HttpApi api =
         open(

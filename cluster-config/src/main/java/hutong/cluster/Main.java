@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
       ChatCommand.class,
       StatusCommand.class,
       AuditCommand.class,
+      OperatorCommand.class,
+      AdminCommand.class,
       MigrateCommand.class,
       DemoCommand.class,
       BenchCommand.class,

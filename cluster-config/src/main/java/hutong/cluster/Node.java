@@ -30,6 +30,8 @@ import hutong.platform.media.MediaRoutes;
 import hutong.platform.media.MediaSettings;
 import hutong.platform.media.Picture;
 import hutong.platform.money.Money;
+import hutong.platform.operate.Operators;
+import hutong.platform.operate.OperatorsSettings;
 import hutong.platform.people.Acquaintances;
 import hutong.platform.people.Logins;
 import hutong.platform.people.Neighbours;
@@ -48,7 +50,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -254,9 +255,10 @@ public final class Node implements AutoCloseable {
             List.of(new ShownPictures(store), (user, id, picture) -> isAvatar(people, id, picture)),
             clock);
     closing.add("the darkroom", media::close);
+    byte[] tokenKey = TokenKey.of(config, folder);
     Chat chat = new Chat(entities, colleagues, ChatSettings.from(config), store, people, media);
-    byte[] key = tokenKey(config, folder);
-    Logins logins = new Logins(people, PeopleSettings.from(config), key, clock, chat::disconnect);
+    Logins logins =
+        new Logins(people, PeopleSettings.from(config), tokenKey, clock, chat::disconnect);
     closing.add("the password pool", logins::close);
     Acquaintances acquaintances =
         new Acquaintances(
@@ -271,9 +273,11 @@ public final class Node implements AutoCloseable {
             chat,
             reminders,
             new Money.Confirmation(
-                purpose -> Seal.of(key, purpose), logins.passwords(), logins::prove),
+                purpose -> Seal.of(tokenKey, purpose), logins.passwords(), logins::prove),
             config);
     closing.add("the beat of the books", money::close);
+    Operators operators =
+        new Operators(entities, OperatorsSettings.from(config), people, money, reminders, tokenKey);
     List<Route<?>> routes = new ArrayList<>(logins.routes());
     routes.addAll(logins.accounts(acquaintances).routes());
     routes.addAll(new MediaRoutes(media, pictures).routes());
@@ -291,6 +295,7 @@ public final class Node implements AutoCloseable {
             with(besidesChat, spoken),
             logins,
             routes,
+            operators,
             new Gateway.Terms(folder.epoch(), limits, clock),
             metrics),
         clocks);
@@ -306,17 +311,6 @@ public final class Node implements AutoCloseable {
   private static Path mediaFolder(Config config, DataFolder folder) {
     String chosen = config.getString("hutong.media.folder");
     return chosen.isEmpty() ? folder.path().resolve("media") : Path.of(chosen);
-  }
-
-  /** One key for all nodes, so that each takes the tokens of the others. */
-  private static byte[] tokenKey(Config config, DataFolder folder) throws StartException {
-    String chosen = config.getString("hutong.people.token-key");
-    try {
-      return chosen.isEmpty() ? folder.secret() : Base64.getDecoder().decode(chosen);
-    } catch (IllegalArgumentException e) {
-      throw new StartException(
-          ExitCode.USAGE, "hutong.people.token-key must be Base64: " + e.getMessage(), e);
-    }
   }
 
   /** A picture that its owner shows of themselves is for everybody to see. */
@@ -371,6 +365,11 @@ public final class Node implements AutoCloseable {
   /** For tests: what is behind the doors. */
   public Money money() {
     return house.money();
+  }
+
+  /** For tests: what is behind the doors. */
+  public Operators office() {
+    return house.behind().operators();
   }
 
   public int wsPort() {

@@ -47,6 +47,7 @@ final class Status {
           "Conversation",
           "Handle",
           "Mailbox",
+          "Operators",
           "RedEnvelope",
           "SplitBill",
           "User",

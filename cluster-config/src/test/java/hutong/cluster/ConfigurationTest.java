@@ -69,6 +69,10 @@ class ConfigurationTest {
     assertThat(refused("hutong.lease.heartbeat-interval = 9s")).contains("heartbeat-interval");
     assertThat(refused("hutong.reminder.beat = 0s")).contains("hutong.reminder.beat");
     assertThat(refused("hutong.reminder.buckets = 0")).contains("hutong.reminder.buckets");
+    assertThat(refused("hutong.operators.proposal-life = 0s"))
+        .contains("hutong.operators.proposal-life");
+    assertThat(refused("hutong.operators.max-proposals = 0"))
+        .contains("hutong.operators.max-proposals");
     assertThat(refused("hutong.cassandra.max-clock-difference = 0s"))
         .contains("max-clock-difference");
     assertThat(refused("hutong.log.format = yaml")).contains("hutong.log.format", "yaml");

@@ -2,6 +2,7 @@ package hutong.cluster;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.data.ByteUtils;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -43,6 +44,44 @@ public final class JournalRows implements AutoCloseable {
         byWriter,
         manifest,
         ByteBuffer.wrap(entry));
+  }
+
+  /**
+   * A row as it lies there.
+   *
+   * @param time part of its key
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed through, never compared
+  record Kept(
+      String persistenceId,
+      long sequence,
+      UUID time,
+      String writer,
+      String manifest,
+      byte[] entry) {}
+
+  /** The one row of that number. */
+  Kept row(String persistenceId, long sequence) {
+    Row row =
+        session
+            .execute(
+                "SELECT timestamp, writer_uuid, ser_manifest, event FROM messages"
+                    + " WHERE persistence_id = ? AND partition_nr = 0 AND sequence_nr = ?",
+                persistenceId,
+                sequence)
+            .one();
+    return new Kept(
+        persistenceId,
+        sequence,
+        row.getUuid("timestamp"),
+        row.getString("writer_uuid"),
+        row.getString("ser_manifest"),
+        ByteUtils.getArray(row.getByteBuffer("event")));
+  }
+
+  /** Puts other contents in its place. */
+  void alter(Kept row, byte[] entry) {
+    put(row.persistenceId(), row.sequence(), row.time(), row.writer(), row.manifest(), entry);
   }
 
   /** Marks that a writer left ahead of entries which it never stored. */

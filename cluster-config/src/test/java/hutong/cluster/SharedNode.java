@@ -68,6 +68,7 @@ public final class SharedNode implements ParameterResolver {
           Map.entry("hutong.money.leased", true),
           Map.entry("hutong.money.answer-within", "15s"),
           Map.entry("hutong.money.envelope.card-every", "50ms"),
+          Map.entry("hutong.operators.patience", "1s"),
           Map.entry("hutong.gateway.allowed-origins", List.of("https://chat.example.org")));
     }
 

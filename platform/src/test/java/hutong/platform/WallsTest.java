@@ -88,7 +88,21 @@ class WallsTest {
           "hutong.platform.money.Lead",
           "hutong.platform.money.LongSet",
           "hutong.platform.money.Offence",
-          "hutong.platform.money.Offences");
+          "hutong.platform.money.Offences",
+          "hutong.platform.operate.Office",
+          "hutong.platform.operate.OfficeRules",
+          "hutong.platform.operate.Hearing",
+          "hutong.platform.operate.Act",
+          "hutong.platform.operate.Asked",
+          "hutong.platform.operate.By",
+          "hutong.platform.operate.Command",
+          "hutong.platform.operate.Deed",
+          "hutong.platform.operate.Link",
+          "hutong.platform.operate.Operator",
+          "hutong.platform.operate.Proposal",
+          "hutong.platform.operate.Reply",
+          "hutong.platform.operate.Role",
+          "hutong.platform.operate.Trouble");
 
   @Test
   void onlyTheGatewayKnowsNetty() {
@@ -133,7 +147,28 @@ class WallsTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "hutong.platform.chat..", "hutong.platform.people..", "hutong.platform.media..")
+            "hutong.platform.chat..",
+            "hutong.platform.people..",
+            "hutong.platform.media..",
+            "hutong.platform.operate..")
+        .check(PLATFORM);
+  }
+
+  @Test
+  void noFeatureKnowsTheOperators() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("hutong.platform.operate..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("hutong.platform.operate..")
+        .check(PLATFORM);
+    noClasses()
+        .that()
+        .resideInAPackage("hutong.platform.operate..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("hutong.platform.chat..")
         .check(PLATFORM);
   }
 
@@ -209,7 +244,7 @@ class WallsTest {
 
   @Test
   void onlyTheFeatureReadsItsStoredMessages() {
-    for (String feature : Set.of("chat", "people", "money")) {
+    for (String feature : Set.of("chat", "people", "money", "operate")) {
       noClasses()
           .that()
           .resideOutsideOfPackage("hutong.platform." + feature + "..")

@@ -114,11 +114,14 @@ class BooksTest {
     AccountId alice = person(2, 100);
     Order.Hold hold = new Order.Hold(id(), alice, 90, CNY, System.currentTimeMillis() + 1_500);
     assertThat(get(books.order(2, hold))).isEqualTo(DONE);
-    assertThat(get(books.look(alice))).isEqualTo(new Reply.Balance(alice, CNY, 100, 90, false));
+    assertThat(get(books.look(alice)))
+        .isEqualTo(new Reply.Balance(alice, CNY, 100, 90, false, false));
 
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> get(books.look(alice)).equals(new Reply.Balance(alice, CNY, 100, 0, false)));
+        .until(
+            () ->
+                get(books.look(alice)).equals(new Reply.Balance(alice, CNY, 100, 0, false, false)));
   }
 
   @Test
@@ -233,6 +236,6 @@ class BooksTest {
         .untilAsserted(
             () ->
                 assertThat(get(books.look(account)))
-                    .isEqualTo(new Reply.Balance(account, CNY, balance, 0, false)));
+                    .isEqualTo(new Reply.Balance(account, CNY, balance, 0, false, false)));
   }
 }

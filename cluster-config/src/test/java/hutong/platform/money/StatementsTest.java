@@ -382,7 +382,8 @@ class StatementsTest {
           new StatementTable(office.store()),
           account ->
               CompletableFuture.completedFuture(
-                  new Reply.Balance(account, CNY, book.mustHave(account).balance(), 0, false)),
+                  new Reply.Balance(
+                      account, CNY, book.mustHave(account).balance(), 0, false, false)),
           Clock.fixed(Instant.ofEpochMilli(now), ZoneOffset.UTC));
     }
 

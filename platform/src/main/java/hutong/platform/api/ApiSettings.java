@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
- * Limits of the HTTP API, from {@code hutong.api}.
+ * Limits of an HTTP server, from {@code hutong.api}.
  *
  * @param host address to listen on
  * @param port 0 for any free one
@@ -30,6 +30,12 @@ public record ApiSettings(
         api.getDuration("request-timeout"),
         api.getInt("open-requests-per-minute"),
         api.getInt("burst"));
+  }
+
+  /** The same limits at another address. */
+  public ApiSettings at(String otherHost, int otherPort) {
+    return new ApiSettings(
+        otherHost, otherPort, maxBodyBytes, requestTimeout, openRequestsPerMinute, burst);
   }
 
   private static int port(Config api) {

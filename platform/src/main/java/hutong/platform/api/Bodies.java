@@ -95,7 +95,7 @@ final class Bodies {
           TICKET_INVALID,
           WRONG_CREDENTIALS ->
           HttpStatus.UNAUTHORIZED;
-      case FOREIGN_ORIGIN -> HttpStatus.FORBIDDEN;
+      case FOREIGN_ORIGIN, NOT_ALLOWED -> HttpStatus.FORBIDDEN;
       case NO_SUCH_DEVICE, NO_SUCH_HANDLE, NO_SUCH_CONVERSATION, NO_SUCH_MEDIA, NOT_FOUND ->
           HttpStatus.NOT_FOUND;
       case HANDLE_TAKEN, CONFLICT, TOO_MANY_DEVICES -> HttpStatus.CONFLICT;

@@ -9,36 +9,40 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The API's own description, made from its routes. */
-final class Docs {
-  private Docs() {}
+/**
+ * An API's own description, made from its routes.
+ *
+ * @param about in HTML
+ * @param pages that are open beside the routes
+ */
+record Docs(String title, String about, List<String> pages) {
 
-  static HttpResponse page(List<Route<?>> routes) {
+  HttpResponse page(List<Route<?>> routes) {
     StringBuilder html =
         new StringBuilder(
             """
             <!doctype html>
             <html lang="en">
-            <head><meta charset="utf-8"><title>Hutong HTTP API</title>
+            <head><meta charset="utf-8"><title>TITLE</title>
             <style>body{font:16px/1.5 system-ui;max-width:50rem;margin:2rem auto;padding:0 1rem}
             code{background:#f2f2f2;padding:.1em .3em}td,th{text-align:left;padding:.3em .8em .3em 0}</style>
             </head>
             <body>
-            <h1>Hutong HTTP API</h1>
+            <h1>TITLE</h1>
             <p>Bodies are JSON, but for files, which come and go as they are. A request that fails is answered with <code>application/problem+json</code>:
             <code>code</code> names the error, <code>action</code> says what to do (<code>RETRY</code> after
             <code>retryAfterMillis</code>, <code>RESYNC</code>, <code>FIX</code>, <code>GIVE_UP</code>).
-            Chat itself runs over the WebSocket; see <code>docs/protocol.md</code>.</p>
+            ABOUT</p>
             <table><tr><th>Request</th><th>Access</th><th>Body</th></tr>
-            """);
+            """
+                .replace("TITLE", title)
+                .replace("ABOUT", about));
     routes.forEach(route -> html.append(row(route)));
-    html.append(
-        """
-        <tr><td><code>GET /live</code></td><td>open</td><td></td></tr>
-        <tr><td><code>GET /ready</code></td><td>open</td><td></td></tr>
-        <tr><td><code>GET /metrics</code></td><td>open</td><td></td></tr>
-        </table></body></html>
-        """);
+    pages.forEach(
+        page ->
+            html.append(
+                "<tr><td><code>GET %s</code></td><td>open</td><td></td></tr>\n".formatted(page)));
+    html.append("</table></body></html>\n");
     return HttpResponse.of(HttpStatus.OK, MediaType.HTML_UTF_8, html.toString());
   }
 

@@ -7,17 +7,26 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import hutong.platform.extend.Callers;
+import hutong.platform.extend.Route;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
  * The HTTP server for operators, on an address of its own, loopback unless it is configured: what
- * it says is nobody else's business.
+ * it says is nobody else's business. Whoever reaches it may ask {@code /status}; the routes ask who
+ * calls.
  */
 public final class OperatorsApi implements AutoCloseable {
+  private static final Docs DOCS =
+      new Docs(
+          "Hutong operators' API",
+          "What each role may do stands in <code>docs/operations.md</code>.",
+          List.of("/status"));
   private static final JsonFormat.Printer JSON =
       JsonFormat.printer().alwaysPrintFieldsWithNoPresence();
 
@@ -30,23 +39,30 @@ public final class OperatorsApi implements AutoCloseable {
   /**
    * Starts listening.
    *
-   * @param port 0 for any free one
+   * @param routes of operators
+   * @param callers who is an operator
    * @param status answers {@code GET /status}
    * @throws CompletionException when the port is taken
    */
   public static OperatorsApi start(
-      String host, int port, Supplier<CompletionStage<? extends Message>> status) {
-    Server server =
-        Server.builder()
-            .http(new InetSocketAddress(host, port))
-            .meterRegistry(new SimpleMeterRegistry()) // the other server's count the shared threads
-            .route()
-            .get("/status")
-            .build(
-                (context, request) ->
-                    HttpResponse.of(
-                        status.get().thenApply(OperatorsApi::json).toCompletableFuture()))
-            .build();
+      ApiSettings settings,
+      List<Route<?>> routes,
+      Callers callers,
+      Supplier<CompletionStage<? extends Message>> status) {
+    Reception reception = new Reception(settings, callers, Reception.Counted.ALL);
+    ServerBuilder builder =
+        reception
+            .server()
+            .meterRegistry(
+                new SimpleMeterRegistry()); // the other server's count the shared threads
+    Reception.page(
+        builder,
+        "/status",
+        (context, request) ->
+            HttpResponse.of(status.get().thenApply(OperatorsApi::json).toCompletableFuture()));
+    Reception.page(builder, "/docs", (context, request) -> DOCS.page(routes));
+    reception.add(builder, routes);
+    Server server = builder.build();
     server.start().join();
     return new OperatorsApi(server);
   }

@@ -130,7 +130,8 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
                           account.currency(),
                           account.balance(),
                           account.held(),
-                          owesFor(book, account.id())))
+                          owesFor(book, account.id()),
+                          account.standing() == Standing.FROZEN))
               .orElse(new Reply.Refused(Refusal.NO_ACCOUNT)));
     }
     if (order instanceof Order.Owed owed) {

@@ -5,6 +5,7 @@ import hutong.platform.chat.Chat;
 import hutong.platform.entity.Entities;
 import hutong.platform.extend.Failure;
 import hutong.platform.extend.Feature;
+import hutong.platform.extend.NoAnswer;
 import hutong.platform.extend.Request;
 import hutong.platform.extend.Route;
 import hutong.platform.extend.Session;
@@ -28,6 +29,7 @@ import java.util.function.Function;
  */
 public final class Money implements Feature {
   private final Books books;
+  private final Standings standings;
   private final WalletRequests walletRequests;
   private final EnvelopeRequests envelopeRequests;
   private final BillRequests billRequests;
@@ -59,6 +61,7 @@ public final class Money implements Feature {
     Wallets wallets =
         new Wallets(entities, books, WalletSettings.from(config), pins, settings.answerWithin());
     MoneyCards cards = new MoneyCards(chat.postings());
+    this.standings = new Standings(wallets, books);
     RedEnvelopes envelopes =
         new RedEnvelopes(
             entities,
@@ -154,6 +157,25 @@ public final class Money implements Feature {
       @Override
       public void closed() {}
     };
+  }
+
+  /**
+   * Freezes all accounts of a person, or unfreezes them. The same decision is done once, however
+   * often and late it is told. Fails with {@link NoAnswer}.
+   *
+   * @param decision names it, of all that anybody ever decides; stored before it is told
+   * @param atMillis when it was made
+   * @return how many accounts are so now
+   */
+  public CompletionStage<Integer> freeze(
+      UserId user, boolean frozen, String decision, long atMillis) {
+    return standings.mark(
+        user, frozen ? Account.Standing.FROZEN : Account.Standing.OPEN, decision, atMillis);
+  }
+
+  /** All that a person has; fails with {@link NoAnswer}. */
+  public CompletionStage<List<Holding>> look(UserId user) {
+    return standings.look(user);
   }
 
   /** For tests. */

@@ -25,8 +25,10 @@ sealed interface Reply extends NodeMessage {
    *
    * @param balance what is held included
    * @param underWay whether money has left it for another book that has not answered yet
+   * @param frozen whether nothing leaves it and nothing comes in
    */
-  record Balance(AccountId account, String currency, long balance, long held, boolean underWay)
+  record Balance(
+      AccountId account, String currency, long balance, long held, boolean underWay, boolean frozen)
       implements Reply {}
 
   record Debts(List<Obligation> obligations, long settledUpTo) implements Reply {}

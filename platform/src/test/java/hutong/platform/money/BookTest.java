@@ -168,13 +168,13 @@ class BookTest {
     Order.Hold hold = hold(ALICE, 600);
     assertThat(tell(0, hold)).isEqualTo(DONE);
     assertThat(tell(0, new Order.Look(ALICE)))
-        .isEqualTo(new Reply.Balance(ALICE, "CNY", 1_000, 600, false));
+        .isEqualTo(new Reply.Balance(ALICE, "CNY", 1_000, 600, false, false));
     assertThat(pay(ALICE, BOB, 401)).isEqualTo(refused(Refusal.NO_FUNDS));
     assertThat(tell(0, capture(hold, BOB, 601))).isEqualTo(refused(Refusal.ABOVE_HOLD));
 
     assertThat(tell(0, capture(hold, BOB, 200))).isEqualTo(DONE);
     assertThat(tell(0, new Order.Look(ALICE)))
-        .isEqualTo(new Reply.Balance(ALICE, "CNY", 800, 0, false));
+        .isEqualTo(new Reply.Balance(ALICE, "CNY", 800, 0, false, false));
     assertThat(balances(BOB)).containsExactly(200L);
     assertThat(tell(0, capture(hold, BOB, 1))).isEqualTo(refused(Refusal.NO_HOLD));
     assertThat(tell(0, new Order.Release(id(), hold.id()))).isEqualTo(refused(Refusal.NO_HOLD));
@@ -192,7 +192,7 @@ class BookTest {
     assertThat(tell(0, capture(other, BOB, 1))).isEqualTo(refused(Refusal.EXPIRED));
     tell(0, new Order.Tick());
     assertThat(tell(0, new Order.Look(ALICE)))
-        .isEqualTo(new Reply.Balance(ALICE, "CNY", 1_000, 0, false));
+        .isEqualTo(new Reply.Balance(ALICE, "CNY", 1_000, 0, false, false));
     tell(0, new Order.Tick());
     assertThat(tell(0, hold(BOB, 1))).isEqualTo(refused(Refusal.NO_FUNDS));
   }

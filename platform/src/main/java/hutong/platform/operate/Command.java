@@ -1,0 +1,132 @@
+package hutong.platform.operate;
+
+import hutong.platform.remote.NodeMessage;
+import hutong.protocol.UserId;
+
+/** What the office can be told. */
+sealed interface Command extends NodeMessage {
+  /** Stands for the token of whoever has shown that they can read the server's folder. */
+  String FOLDER = "folder";
+
+  /** An act of an operator, who is known by the hash of a token. */
+  sealed interface OfOperator extends Command {
+    String token();
+
+    Asked asked();
+
+    String subject();
+
+    String reason();
+  }
+
+  /**
+   * A new operator.
+   *
+   * @param newToken hash of theirs
+   */
+  record Add(String token, String name, Role role, String newToken) implements OfOperator {
+    @Override
+    public Asked asked() {
+      return Asked.ADD;
+    }
+
+    @Override
+    public String subject() {
+      return name;
+    }
+
+    @Override
+    public String reason() {
+      return "";
+    }
+  }
+
+  record Remove(String token, String name) implements OfOperator {
+    @Override
+    public Asked asked() {
+      return Asked.REMOVE;
+    }
+
+    @Override
+    public String subject() {
+      return name;
+    }
+
+    @Override
+    public String reason() {
+      return "";
+    }
+  }
+
+  /**
+   * Wants a deed to be done.
+   *
+   * @param id of the proposal, new
+   */
+  record Propose(String token, String id, Deed deed, String reason) implements OfOperator {
+    @Override
+    public Asked asked() {
+      return Asked.of(deed.kind());
+    }
+
+    @Override
+    public String subject() {
+      return deed.handle();
+    }
+  }
+
+  /** Decides about another's proposal. */
+  record Approve(String token, String id, String reason) implements OfOperator {
+    @Override
+    public Asked asked() {
+      return Asked.APPROVE;
+    }
+
+    @Override
+    public String subject() {
+      return id;
+    }
+  }
+
+  /** Decides about a proposal, or takes one's own back. */
+  record Reject(String token, String id, String reason) implements OfOperator {
+    @Override
+    public Asked asked() {
+      return Asked.REJECT;
+    }
+
+    @Override
+    public String subject() {
+      return id;
+    }
+  }
+
+  /** Notes that a person's money is looked at, before it is. */
+  record Look(String token, UserId user, String handle) implements OfOperator {
+    @Override
+    public Asked asked() {
+      return Asked.LOOK;
+    }
+
+    @Override
+    public String subject() {
+      return handle;
+    }
+
+    @Override
+    public String reason() {
+      return "";
+    }
+  }
+
+  /** What was approved has been done to so many accounts. */
+  record Finish(String id, int accounts) implements Command {}
+
+  /** Ends what has waited too long. */
+  record Expire() implements Command {}
+
+  /** Asks whose token that is. */
+  record Identify(String token) implements Command {}
+
+  record Read() implements Command {}
+}

@@ -1,0 +1,139 @@
+package hutong.platform.operate;
+
+import hutong.platform.entity.Answer;
+import hutong.platform.entity.Entities;
+import hutong.platform.entity.EntityType;
+import hutong.platform.entity.Journal;
+import hutong.platform.entity.Shard;
+import hutong.platform.extend.Callers;
+import hutong.platform.extend.NoAnswer;
+import hutong.platform.extend.Route;
+import hutong.platform.money.Money;
+import hutong.platform.people.People;
+import hutong.platform.reminder.Reminders;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operators of this server, as its doors use them: who they are, and what they have done.
+ *
+ * <p>One entity has all of it, and its journal is the log. What is decided there is then done
+ * outside, by whoever decided it or, after a crash, by whoever looks next: another decision, or a
+ * reminder.
+ */
+public final class Operators {
+  private static final Logger LOG = LoggerFactory.getLogger(Operators.class);
+
+  private final OperatorsSettings settings;
+  private final Clock clock;
+  private final Journal journal;
+  private final People people;
+  private final Money money;
+  private final FolderProof proof;
+  private final OfficeUpkeep upkeep;
+  private final EntityType<Office, Command, Link, Reply> type;
+  private final Shard<Command, Reply> office;
+
+  /**
+   * @param secret what only somebody who runs the server can read
+   */
+  public Operators(
+      Entities entities,
+      OperatorsSettings settings,
+      People people,
+      Money money,
+      Reminders reminders,
+      byte[] secret) {
+    this.settings = settings;
+    this.clock = entities.clock();
+    this.journal = entities.journal();
+    this.people = people;
+    this.money = money;
+    this.proof = new FolderProof(secret);
+    this.upkeep = new OfficeUpkeep(reminders, clock, settings);
+    this.type = new EntityType<>(OfficeUpkeep.KIND, settings.rules(), new OfficeJournal(), upkeep);
+    this.office = entities.start(type);
+    reminders.register(OfficeUpkeep.KIND, all -> wake());
+  }
+
+  /** What operators may ask, for the server that they ask. */
+  public List<Route<?>> routes() {
+    return new OperatorRoutes(
+            new OperatorRequests(this, settings, people, money, clock),
+            new LogRequests(this, journal, type))
+        .routes();
+  }
+
+  /** Who asks. */
+  public Callers callers() {
+    return new Badges(this, proof, clock);
+  }
+
+  /** Fails with {@link NoAnswer}. */
+  CompletionStage<Reply> ask(Command command) {
+    return office
+        .ask(OfficeUpkeep.ALL, command, settings.answerWithin())
+        .thenApply(
+            answer -> {
+              if (answer instanceof Answer.Done<Reply> done) {
+                return done.reply();
+              }
+              throw new NoAnswer("operators");
+            });
+  }
+
+  CompletionStage<Reply.State> state() {
+    return ask(new Command.Read()).thenApply(Reply.State.class::cast);
+  }
+
+  /** Ends what is over and does what is due; what stays due is reminded of again. */
+  private CompletionStage<?> wake() {
+    return ask(new Command.Expire())
+        .thenCompose(expired -> pursue())
+        .thenCompose(done -> state())
+        .thenCompose(state -> upkeep.remind(state.proposals()));
+  }
+
+  /**
+   * Does what was decided and is not yet done, in the order of the decisions. May be done twice at
+   * once, and again: money takes each decision once.
+   */
+  CompletionStage<?> pursue() {
+    return state()
+        .thenCompose(
+            state -> {
+              CompletionStage<?> all = CompletableFuture.completedFuture(true);
+              for (Proposal due : Proposal.due(state.proposals())) {
+                all = all.thenCompose(before -> carryOut(due));
+              }
+              return all;
+            });
+  }
+
+  private CompletionStage<?> carryOut(Proposal due) {
+    boolean frozen =
+        switch (due.deed().kind()) {
+          case FREEZE -> true;
+          case UNFREEZE -> false;
+        };
+    return money
+        .freeze(due.deed().user(), frozen, due.id(), due.decidedAtMillis())
+        .thenCompose(accounts -> ask(new Command.Finish(due.id(), accounts)));
+  }
+
+  /** The same; what cannot be done now is done later. */
+  CompletionStage<?> pursueNowOrLater() {
+    return pursue()
+        .handle(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.warn("what operators decided is done later: {}", failure.toString());
+              }
+              return done;
+            });
+  }
+}
