@@ -6,11 +6,13 @@ import com.typesafe.config.ConfigFactory;
 import hutong.cluster.SharedNode.Lane;
 import hutong.cluster.load.ConnectionsBench;
 import hutong.cluster.load.Report;
+import hutong.cluster.load.Resident;
 import hutong.cluster.load.SeededTown;
 import hutong.cluster.load.Server;
 import hutong.cluster.load.TalkBench;
 import hutong.cluster.load.TalkBench.Crowd;
 import hutong.cluster.load.Town;
+import hutong.cluster.load.TransferBench;
 import hutong.cluster.proof.Sabotage;
 import hutong.platform.gateway.Gateway;
 import java.net.URI;
@@ -103,6 +105,25 @@ class LoadTest {
     }
   }
 
+  @Test
+  void everyTransferThatIsAcknowledgedIsInBothWallets(Lane lane) throws Exception {
+    int rate = 40;
+    try (LaneServer server = new LaneServer(lane, lane.node().ws())) {
+      Report report =
+          TransferBench.run(
+              new TransferBench.Crowd(5, 0),
+              server,
+              setting("transfer", 2, rate),
+              WARM_UP,
+              line -> {});
+
+      long all = (long) rate * (WARM_UP + 1);
+      assertThat(report.verdict().broken()).isEmpty();
+      assertThat(report.counts()).isEqualTo(new Report.Counts(all, all, all));
+      assertThat(report.json()).contains("\"audit_ok\":true");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Sabotage.Kind.class)
   void aServerThatLiesIsFoundOut(Sabotage.Kind kind, Lane lane) throws Exception {
@@ -126,7 +147,7 @@ class LoadTest {
   /** The node of the tests as a benchmark sees it. */
   private static final class LaneServer implements Server, AutoCloseable {
     private final URI door;
-    private final Town town;
+    private final SeededTown town;
 
     LaneServer(Lane lane, URI door) throws Exception {
       this.door = door;
@@ -134,7 +155,12 @@ class LoadTest {
           new SeededTown(
               lane.node().cassandra().orElseThrow().contactPoint(),
               DataFolder.secret(lane.data()),
-              ConfigFactory.parseMap(Map.of("hutong.chat.small-conversation-limit", 4))
+              ConfigFactory.parseMap(
+                      Map.of(
+                          "hutong.chat.small-conversation-limit",
+                          4,
+                          "hutong.money.books",
+                          SharedNode.BOOKS))
                   .withFallback(ConfigFactory.defaultReference()));
     }
 
@@ -151,6 +177,12 @@ class LoadTest {
     @Override
     public Town town() {
       return town;
+    }
+
+    /** They open on first use: the books of this node are in use. */
+    @Override
+    public long openPurses(List<Resident> people) {
+      return town.purse();
     }
 
     @Override

@@ -12,6 +12,7 @@ import hutong.platform.money.AuditReport;
 import hutong.platform.money.Auditor;
 import hutong.platform.money.MoneyImport;
 import hutong.platform.money.MoneySettings;
+import hutong.platform.money.WalletSettings;
 import hutong.platform.people.People;
 import hutong.platform.people.PeopleImport;
 import hutong.platform.people.PeopleImport.Newcomer;
@@ -46,6 +47,7 @@ public final class SeededTown implements Town {
   private final ConversationImport conversations;
   private final MoneyImport money;
   private final Auditor auditor;
+  private final long faucet;
   private final String run = Long.toString(System.nanoTime() & 0xFFFFFFFL, 36);
   private int handles;
 
@@ -82,6 +84,7 @@ public final class SeededTown implements Town {
     this.people = new PeopleImport(store, PeopleSettings.from(settings), secret, clock);
     this.conversations = new ConversationImport(store, ChatSettings.from(settings), clock);
     this.money = new MoneyImport(store, settings, clock);
+    this.faucet = WalletSettings.from(settings).faucet();
     this.auditor =
         new Auditor(
             new Journal(store, settings.getLong(PARTITION)), MoneySettings.from(settings).books());
@@ -136,6 +139,11 @@ public final class SeededTown implements Town {
    */
   void purses(List<Resident> owners) throws Exception {
     await(money.purses(owners.stream().map(one -> new UserId(one.userId())).toList()));
+  }
+
+  /** What a new purse holds, in minor units. */
+  public long purse() {
+    return faucet;
   }
 
   /** Accounts of nobody; the same holds as for {@link #purses}. */

@@ -12,11 +12,7 @@ public interface Town extends AutoCloseable {
    */
   record Place(String id, long head) {}
 
-  /**
-   * Two people who are contacts of each other, by their places among all.
-   *
-   * @param one below {@code other}
-   */
+  /** Two people who are contacts of each other, by their places among all. */
   record Pair(int one, int other) {}
 
   /** New people, each logged in. */
