@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import hutong.cluster.SharedNode.Lane;
 import hutong.cluster.load.ConnectionsBench;
+import hutong.cluster.load.EnvelopeBench;
 import hutong.cluster.load.Report;
 import hutong.cluster.load.Resident;
 import hutong.cluster.load.SeededTown;
@@ -121,6 +122,31 @@ class LoadTest {
       assertThat(report.verdict().broken()).isEmpty();
       assertThat(report.counts()).isEqualTo(new Report.Counts(all, all, all));
       assertThat(report.json()).contains("\"audit_ok\":true");
+    }
+  }
+
+  @Test
+  void anEnvelopeIsGrabbedToTheLastShare(Lane lane) throws Exception {
+    try (LaneServer server = new LaneServer(lane, lane.node().ws())) {
+      Report report = EnvelopeBench.one(server, setting("envelope", 9, 9), 4, false, line -> {});
+
+      assertThat(report.verdict().broken()).isEmpty();
+      assertThat(report.counts()).isEqualTo(new Report.Counts(9, 9, 4));
+      assertThat(report.json())
+          .contains("\"winners\":4,\"answered_seconds\":", "\"audit_ok\":true");
+    }
+  }
+
+  @Test
+  void manyEnvelopesAreClaimedByTurns(Lane lane) throws Exception {
+    try (LaneServer server = new LaneServer(lane, lane.node().ws())) {
+      Report report =
+          EnvelopeBench.many(
+              server, setting("envelope", 6, 30), new EnvelopeBench.Many(4, 3), line -> {});
+
+      assertThat(report.verdict().broken()).isEmpty();
+      assertThat(report.counts()).isEqualTo(new Report.Counts(24, 24, 12));
+      assertThat(report.json()).contains("\"envelopes\":4,\"winners\":12", "\"audit_ok\":true");
     }
   }
 

@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
       ReconnectBench.class,
       FanoutBench.class,
       StartBench.class,
-      TransferBench.class
+      TransferBench.class,
+      EnvelopeBench.class
     },
     footer = {
       "",
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
       "  hutong bench reconnect --count 5000",
       "  hutong bench start",
       "  hutong bench transfer --accounts 10000",
+      "  hutong bench envelope --claimers 10000 --shares 500",
       "  hutong bench chat --help                       its own options and examples"
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -45,6 +47,6 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws StartException {
     throw new StartException(
         ExitCode.USAGE,
-        "Name a benchmark: chat, connections, reconnect, fanout, start or transfer.");
+        "Name a benchmark: chat, connections, reconnect, fanout, start, transfer or envelope.");
   }
 }
