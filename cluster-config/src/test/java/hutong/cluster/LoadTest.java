@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import hutong.cluster.SharedNode.Lane;
+import hutong.cluster.load.AuditRun;
 import hutong.cluster.load.ConnectionsBench;
 import hutong.cluster.load.EnvelopeBench;
 import hutong.cluster.load.Report;
@@ -148,6 +149,14 @@ class LoadTest {
       assertThat(report.counts()).isEqualTo(new Report.Counts(24, 24, 12));
       assertThat(report.json()).contains("\"envelopes\":4,\"winners\":12", "\"audit_ok\":true");
     }
+  }
+
+  @Test
+  void theAuditTellsWhatItTook(Lane lane) throws Exception {
+    AuditRun run = AuditRun.of(List.of("--data", lane.data().toString()));
+
+    assertThat(run.proven()).isTrue();
+    assertThat(run.peakResidentBytes()).isPositive();
   }
 
   @ParameterizedTest

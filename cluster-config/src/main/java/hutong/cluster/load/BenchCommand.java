@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
       FanoutBench.class,
       StartBench.class,
       TransferBench.class,
-      EnvelopeBench.class
+      EnvelopeBench.class,
+      AuditBench.class
     },
     footer = {
       "",
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
       "  hutong bench start",
       "  hutong bench transfer --accounts 10000",
       "  hutong bench envelope --claimers 10000 --shares 500",
+      "  hutong bench audit --events 1000000",
       "  hutong bench chat --help                       its own options and examples"
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -47,6 +49,6 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws StartException {
     throw new StartException(
         ExitCode.USAGE,
-        "Name a benchmark: chat, connections, reconnect, fanout, start, transfer or envelope.");
+        "Name a benchmark: chat, connections, reconnect, fanout, start, transfer, envelope or audit.");
   }
 }

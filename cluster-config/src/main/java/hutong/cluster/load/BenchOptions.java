@@ -136,6 +136,14 @@ final class BenchOptions {
     }
   }
 
+  static void requireBetween(long least, long most, String option, long value)
+      throws StartException {
+    if (value < least || value > most) {
+      throw new StartException(
+          ExitCode.USAGE, "%s must be from %d to %d: %d.".formatted(option, least, most, value));
+    }
+  }
+
   /** Says what was found; the exit code. */
   static int tell(Report report) {
     report.verdict().broken().forEach(breach -> log("breach: " + breach));

@@ -181,6 +181,15 @@ final class BenchSite implements Server, AutoCloseable {
     return seeded.purse();
   }
 
+  /** That everything of the server is in. */
+  Path folder() throws StartException {
+    Own server = own;
+    if (server == null) {
+      throw notOwn();
+    }
+    return server.folder().path();
+  }
+
   /** Where the store is at hand. */
   SeededTown seeded() throws StartException {
     if (town() instanceof SeededTown seeded) {
