@@ -24,7 +24,8 @@ import picocli.CommandLine.Command;
       StartBench.class,
       TransferBench.class,
       EnvelopeBench.class,
-      AuditBench.class
+      AuditBench.class,
+      RecoveryBench.class
     },
     footer = {
       "",
@@ -42,6 +43,7 @@ import picocli.CommandLine.Command;
       "  hutong bench transfer --accounts 10000",
       "  hutong bench envelope --claimers 10000 --shares 500",
       "  hutong bench audit --events 1000000",
+      "  hutong bench recovery --accounts 100000",
       "  hutong bench chat --help                       its own options and examples"
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -49,6 +51,7 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws StartException {
     throw new StartException(
         ExitCode.USAGE,
-        "Name a benchmark: chat, connections, reconnect, fanout, start, transfer, envelope or audit.");
+        "Name a benchmark: chat, connections, reconnect, fanout, start, transfer, envelope, audit or"
+            + " recovery.");
   }
 }

@@ -47,6 +47,9 @@ final class BenchSite implements Server, AutoCloseable {
     }
   }
 
+  /** When a process was started, and when it said that it is ready. */
+  record Start(long beganNanos, long readyNanos) {}
+
   /** Ends a server. */
   private interface End {
     void of(NodeProcess node) throws Exception;
@@ -63,6 +66,8 @@ final class BenchSite implements Server, AutoCloseable {
 
   /** Whether the town is of a server that has ended since. */
   private boolean townIsOld;
+
+  private Start lastStart = new Start(0, 0);
 
   private BenchSite(List<URI> doors, Town town, @Nullable Own own) {
     this.doors = doors;
@@ -181,6 +186,11 @@ final class BenchSite implements Server, AutoCloseable {
     return seeded.purse();
   }
 
+  /** The newest start on the same folder. */
+  Start lastStart() {
+    return lastStart;
+  }
+
   /** That everything of the server is in. */
   Path folder() throws StartException {
     Own server = own;
@@ -217,9 +227,11 @@ final class BenchSite implements Server, AutoCloseable {
     town.close();
     NodeProcess node = before.node();
     end.of(node);
+    long began = System.nanoTime();
     Own after =
         before.with(
             start(before.folder(), before.options(), node.ws().getPort(), node.http().getPort()));
+    lastStart = new Start(began, System.nanoTime());
     own = after;
     townIsOld = true; // made when somebody asks: what is timed does not wait for it
   }
