@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import hutong.cluster.SharedNode.Lane;
+import hutong.cluster.load.AuditRun;
 import hutong.cluster.load.ConnectionsBench;
+import hutong.cluster.load.EnvelopeBench;
 import hutong.cluster.load.Report;
+import hutong.cluster.load.Resident;
 import hutong.cluster.load.SeededTown;
 import hutong.cluster.load.Server;
 import hutong.cluster.load.TalkBench;
 import hutong.cluster.load.TalkBench.Crowd;
 import hutong.cluster.load.Town;
+import hutong.cluster.load.TransferBench;
 import hutong.cluster.proof.Sabotage;
 import hutong.platform.gateway.Gateway;
 import java.net.URI;
@@ -103,6 +107,58 @@ class LoadTest {
     }
   }
 
+  @Test
+  void everyTransferThatIsAcknowledgedIsInBothWallets(Lane lane) throws Exception {
+    int rate = 40;
+    try (LaneServer server = new LaneServer(lane, lane.node().ws())) {
+      Report report =
+          TransferBench.run(
+              new TransferBench.Crowd(5, 0),
+              server,
+              setting("transfer", 2, rate),
+              WARM_UP,
+              line -> {});
+
+      long all = (long) rate * (WARM_UP + 1);
+      assertThat(report.verdict().broken()).isEmpty();
+      assertThat(report.counts()).isEqualTo(new Report.Counts(all, all, all));
+      assertThat(report.json()).contains("\"audit_ok\":true");
+    }
+  }
+
+  @Test
+  void anEnvelopeIsGrabbedToTheLastShare(Lane lane) throws Exception {
+    try (LaneServer server = new LaneServer(lane, lane.node().ws())) {
+      Report report = EnvelopeBench.one(server, setting("envelope", 9, 9), 4, false, line -> {});
+
+      assertThat(report.verdict().broken()).isEmpty();
+      assertThat(report.counts()).isEqualTo(new Report.Counts(9, 9, 4));
+      assertThat(report.json())
+          .contains("\"winners\":4,\"answered_seconds\":", "\"audit_ok\":true");
+    }
+  }
+
+  @Test
+  void manyEnvelopesAreClaimedByTurns(Lane lane) throws Exception {
+    try (LaneServer server = new LaneServer(lane, lane.node().ws())) {
+      Report report =
+          EnvelopeBench.many(
+              server, setting("envelope", 6, 30), new EnvelopeBench.Many(4, 3), line -> {});
+
+      assertThat(report.verdict().broken()).isEmpty();
+      assertThat(report.counts()).isEqualTo(new Report.Counts(24, 24, 12));
+      assertThat(report.json()).contains("\"envelopes\":4,\"winners\":12", "\"audit_ok\":true");
+    }
+  }
+
+  @Test
+  void theAuditTellsWhatItTook(Lane lane) throws Exception {
+    AuditRun run = AuditRun.of(List.of("--data", lane.data().toString()));
+
+    assertThat(run.proven()).isTrue();
+    assertThat(run.peakResidentBytes()).isPositive();
+  }
+
   @ParameterizedTest
   @EnumSource(Sabotage.Kind.class)
   void aServerThatLiesIsFoundOut(Sabotage.Kind kind, Lane lane) throws Exception {
@@ -130,7 +186,7 @@ class LoadTest {
   /** The node of the tests as a benchmark sees it. */
   private static final class LaneServer implements Server, AutoCloseable {
     private final URI door;
-    private final Town town;
+    private final SeededTown town;
 
     LaneServer(Lane lane, URI door) throws Exception {
       this.door = door;
@@ -138,7 +194,12 @@ class LoadTest {
           new SeededTown(
               lane.node().cassandra().orElseThrow().contactPoint(),
               DataFolder.secret(lane.data()),
-              ConfigFactory.parseMap(Map.of("hutong.chat.small-conversation-limit", 4))
+              ConfigFactory.parseMap(
+                      Map.of(
+                          "hutong.chat.small-conversation-limit",
+                          4,
+                          "hutong.money.books",
+                          SharedNode.BOOKS))
                   .withFallback(ConfigFactory.defaultReference()));
     }
 
@@ -155,6 +216,12 @@ class LoadTest {
     @Override
     public Town town() {
       return town;
+    }
+
+    /** They open on first use: the books of this node are in use. */
+    @Override
+    public long openPurses(List<Resident> people) {
+      return town.purse();
     }
 
     @Override

@@ -21,7 +21,11 @@ import picocli.CommandLine.Command;
       ConnectionsBench.class,
       ReconnectBench.class,
       FanoutBench.class,
-      StartBench.class
+      StartBench.class,
+      TransferBench.class,
+      EnvelopeBench.class,
+      AuditBench.class,
+      RecoveryBench.class
     },
     footer = {
       "",
@@ -36,12 +40,18 @@ import picocli.CommandLine.Command;
       "  hutong bench connections --count 15000",
       "  hutong bench reconnect --count 5000",
       "  hutong bench start",
+      "  hutong bench transfer --accounts 10000",
+      "  hutong bench envelope --claimers 10000 --shares 500",
+      "  hutong bench audit --events 1000000",
+      "  hutong bench recovery --accounts 100000",
       "  hutong bench chat --help                       its own options and examples"
     })
 public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StartException {
     throw new StartException(
-        ExitCode.USAGE, "Name a benchmark: chat, connections, reconnect, fanout or start.");
+        ExitCode.USAGE,
+        "Name a benchmark: chat, connections, reconnect, fanout, start, transfer, envelope, audit or"
+            + " recovery.");
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -64,7 +65,23 @@ final class BenchOptions {
   /** What is measured. */
   BenchSite site() throws Exception {
     check();
-    return url == null ? BenchSite.fresh(upOptions(), profile) : BenchSite.foreign(url, http);
+    return url == null
+        ? BenchSite.fresh(upOptions(), Map.of(), profile)
+        : BenchSite.foreign(url, http);
+  }
+
+  /**
+   * A fresh server with settings of its own, whose store is at hand.
+   *
+   * @param settings over the defaults
+   */
+  BenchSite ownSite(Map<String, String> settings) throws Exception {
+    check();
+    if (url != null) {
+      throw new StartException(
+          ExitCode.USAGE, "This needs a server of the benchmark's own: leave --url out.");
+    }
+    return BenchSite.fresh(upOptions(), settings, profile);
   }
 
   /** Options of {@code up} for the fresh server, besides folder and ports. */
@@ -116,6 +133,14 @@ final class BenchOptions {
     if (value < least) {
       throw new StartException(
           ExitCode.USAGE, "%s must be at least %d: %d.".formatted(option, least, value));
+    }
+  }
+
+  static void requireBetween(long least, long most, String option, long value)
+      throws StartException {
+    if (value < least || value > most) {
+      throw new StartException(
+          ExitCode.USAGE, "%s must be from %d to %d: %d.".formatted(option, least, most, value));
     }
   }
 

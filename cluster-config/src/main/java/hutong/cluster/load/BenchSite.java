@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +29,45 @@ final class BenchSite implements Server, AutoCloseable {
 
   /** A fresh server. */
   private record Own(
-      TemporaryFolder folder, List<String> options, @Nullable Path profile, NodeProcess node) {}
+      TemporaryFolder folder,
+      List<String> options,
+      Map<String, String> settings,
+      @Nullable Path profile,
+      NodeProcess node) {
+    Own with(NodeProcess again) {
+      return new Own(folder, options, settings, profile, again);
+    }
+
+    /** The node of a folder as it runs now: its Cassandra has another port after each start. */
+    SeededTown town() throws Exception {
+      return new SeededTown(
+          EmbeddedCassandra.contactPoint(folder.path()),
+          DataFolder.secret(folder.path()),
+          ConfigFactory.parseMap(settings).withFallback(ConfigFactory.defaultReference()));
+    }
+  }
+
+  /** When a process was started, and when it said that it is ready. */
+  record Start(long beganNanos, long readyNanos) {}
+
+  /** Ends a server. */
+  private interface End {
+    void of(NodeProcess node) throws Exception;
+  }
 
   private final List<URI> doors;
-  private final Town town;
 
   /** When this process is ended before its time, the folder goes all the same. */
   private final Thread broom = new Thread(this::sweep, "broom");
 
   private volatile @Nullable Own own;
+
+  private Town town;
+
+  /** Whether the town is of a server that has ended since. */
+  private boolean townIsOld;
+
+  private Start lastStart = new Start(0, 0);
 
   private BenchSite(List<URI> doors, Town town, @Nullable Own own) {
     this.doors = doors;
@@ -45,16 +76,19 @@ final class BenchSite implements Server, AutoCloseable {
     Runtime.getRuntime().addShutdownHook(broom);
   }
 
-  static BenchSite fresh(List<String> options, @Nullable Path profile) throws Exception {
+  /**
+   * @param options of {@code up}, besides folder, ports and settings
+   * @param settings of the node, over the defaults
+   */
+  static BenchSite fresh(List<String> options, Map<String, String> settings, @Nullable Path profile)
+      throws Exception {
+    List<String> all = new ArrayList<>(options);
+    settings.forEach((key, value) -> all.addAll(List.of("--set", key + "=" + value)));
     TemporaryFolder folder = TemporaryFolder.of("hutong-bench-");
     try {
-      NodeProcess node = start(folder, options, Ports.free(), Ports.free());
-      SeededTown town =
-          new SeededTown(
-              EmbeddedCassandra.contactPoint(folder.path()),
-              DataFolder.secret(folder.path()),
-              ConfigFactory.defaultReference());
-      return new BenchSite(node.doors(), town, new Own(folder, options, profile, node));
+      NodeProcess node = start(folder, all, Ports.free(), Ports.free());
+      Own own = new Own(folder, all, settings, profile, node);
+      return new BenchSite(node.doors(), own.town(), own);
     } catch (Exception e) {
       folder.close();
       throw e;
@@ -110,6 +144,15 @@ final class BenchSite implements Server, AutoCloseable {
 
   @Override
   public Town town() {
+    Own server = own;
+    if (townIsOld && server != null) {
+      try {
+        town = server.town();
+        townIsOld = false;
+      } catch (Exception e) {
+        throw new IllegalStateException("the store of a server that runs is at hand", e);
+      }
+    }
     return town;
   }
 
@@ -135,20 +178,67 @@ final class BenchSite implements Server, AutoCloseable {
     return server.get(Math.min(1, server.size() - 1)).pid();
   }
 
+  @Override
+  public long openPurses(List<Resident> people) throws Exception {
+    SeededTown seeded = seeded();
+    seeded.purses(people);
+    restAndStartAgain();
+    return seeded.purse();
+  }
+
+  /** The newest start on the same folder. */
+  Start lastStart() {
+    return lastStart;
+  }
+
+  /** That everything of the server is in. */
+  Path folder() throws StartException {
+    Own server = own;
+    if (server == null) {
+      throw notOwn();
+    }
+    return server.folder().path();
+  }
+
+  /** Where the store is at hand. */
+  SeededTown seeded() throws StartException {
+    if (town() instanceof SeededTown seeded) {
+      return seeded;
+    }
+    throw notOwn();
+  }
+
   /** SIGKILL, then a start on the same folder and ports; returns when the server is ready. */
   @Override
   public void killAndStartAgain() throws Exception {
+    startAgain(BenchSite::kill);
+  }
+
+  /** The same after an orderly end; what was put into its books meanwhile is there. */
+  void restAndStartAgain() throws Exception {
+    startAgain(NodeProcess::close);
+  }
+
+  private void startAgain(End end) throws Exception {
     Own before = own;
     if (before == null) {
-      throw new StartException(
-          ExitCode.USAGE, "Only a server of the benchmark's own is killed: leave --url out.");
+      throw notOwn();
     }
     town.close();
     NodeProcess node = before.node();
-    kill(node);
-    NodeProcess again =
-        start(before.folder(), before.options(), node.ws().getPort(), node.http().getPort());
-    own = new Own(before.folder(), before.options(), before.profile(), again);
+    end.of(node);
+    long began = System.nanoTime();
+    Own after =
+        before.with(
+            start(before.folder(), before.options(), node.ws().getPort(), node.http().getPort()));
+    lastStart = new Start(began, System.nanoTime());
+    own = after;
+    townIsOld = true; // made when somebody asks: what is timed does not wait for it
+  }
+
+  private static StartException notOwn() {
+    return new StartException(
+        ExitCode.USAGE, "This needs a server of the benchmark's own: leave --url out.");
   }
 
   /** SIGKILL; returns when all that was below it has gone as well. */

@@ -12,11 +12,11 @@ final class Clockwork {
   /** Longer than the server takes to heal a lost push. */
   static final int STANDSTILL_SECONDS = 75;
 
-  private final TalkLoad load;
+  private final Load load;
   private final Consumer<String> log;
   private long toldAt = System.nanoTime();
 
-  Clockwork(TalkLoad load, Consumer<String> log) {
+  Clockwork(Load load, Consumer<String> log) {
     this.load = load;
     this.log = log;
   }
@@ -52,7 +52,7 @@ final class Clockwork {
         movedAt = now;
       }
       if (now - movedAt > standstill || now - started > STRAGGLERS_NANOS) {
-        log.accept(left + " messages were not acknowledged, or not shown to everybody, in time");
+        log.accept(left + " were not complete in time");
         return;
       }
       TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);

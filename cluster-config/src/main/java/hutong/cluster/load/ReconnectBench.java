@@ -64,7 +64,8 @@ public final class ReconnectBench implements Callable<Integer> {
       load.arrive(server);
       log.accept("talking for " + setting.seconds() + " s");
       Clockwork clock = new Clockwork(load, log);
-      long began = load.begin(0, setting.seconds() + 1); // the end comes in the middle of a word
+      long began =
+          load.pace().begin(0, setting.seconds() + 1); // the end comes in the middle of a word
       clock.until(began + TimeUnit.SECONDS.toNanos(setting.seconds()));
       load.stayAway();
       log.accept("SIGKILL");

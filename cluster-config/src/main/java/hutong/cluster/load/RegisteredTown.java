@@ -31,7 +31,10 @@ final class RegisteredTown implements Town {
   }
 
   @Override
-  public List<Resident> people(int count) throws Exception {
+  public List<Resident> people(int count, List<Pair> contacts) throws Exception {
+    if (!contacts.isEmpty()) {
+      throw new UnsupportedOperationException("people of this town are not introduced");
+    }
     List<Resident> all = new ArrayList<>();
     while (all.size() < count) {
       List<String> names = new ArrayList<>();

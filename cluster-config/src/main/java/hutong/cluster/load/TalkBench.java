@@ -2,7 +2,6 @@ package hutong.cluster.load;
 
 import hutong.cluster.load.Report.Processor;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -10,15 +9,7 @@ import java.util.function.Consumer;
  * re-reading of everything.
  */
 public final class TalkBench {
-  /** Over which a fresh server compiles what it runs. */
-  static final int RISE_SECONDS = 60;
-
-  /** At the full rate; part of what was agreed on. */
-  static final int WARM_UP_SECONDS = 5;
-
-  private final int riseSeconds;
-  private final int warmUpSeconds;
-  private final int standstillSeconds;
+  private final Course course;
   private final Consumer<String> log;
 
   /**
@@ -27,14 +18,16 @@ public final class TalkBench {
    */
   public TalkBench(
       int riseSeconds, int warmUpSeconds, int standstillSeconds, Consumer<String> log) {
-    this.riseSeconds = riseSeconds;
-    this.warmUpSeconds = warmUpSeconds;
-    this.standstillSeconds = standstillSeconds;
-    this.log = log;
+    this(new Course(riseSeconds, warmUpSeconds, standstillSeconds, log));
   }
 
   TalkBench(Consumer<String> log) {
-    this(RISE_SECONDS, WARM_UP_SECONDS, Clockwork.STANDSTILL_SECONDS, log);
+    this(new Course(log));
+  }
+
+  private TalkBench(Course course) {
+    this.course = course;
+    this.log = course.log();
   }
 
   /** Pairs of people. */
@@ -67,31 +60,12 @@ public final class TalkBench {
   private Report run(TalkLoad.Plan plan, Server server, Report.Setting setting) throws Exception {
     try (TalkLoad load = new TalkLoad(plan, log)) {
       load.arrive(server);
-      log.accept(
-          "rising to the full rate for %d s, warming up for %d s, then measuring for %d s"
-              .formatted(riseSeconds, warmUpSeconds, setting.seconds()));
-      Clockwork clock = new Clockwork(load, log);
-      Processor used = talk(load, clock, server, setting.seconds());
-      clock.awaitStragglers(standstillSeconds);
+      Processor used = course.run(load, server, setting.seconds());
       load.reread();
       Report report = report(load, setting, used);
       log.accept(report.summary());
       return report;
     }
-  }
-
-  /** The rise, the warm-up and the window; what the window used. */
-  private Processor talk(TalkLoad load, Clockwork clock, Server server, int seconds)
-      throws Exception {
-    int before = riseSeconds + warmUpSeconds;
-    long began = load.begin(riseSeconds, before + seconds);
-    long from = began + TimeUnit.SECONDS.toNanos(before);
-    long to = from + TimeUnit.SECONDS.toNanos(seconds);
-    load.measure(from, to);
-    clock.until(from);
-    Window window = Window.open(server);
-    clock.until(to);
-    return window.close(log);
   }
 
   private static Report report(TalkLoad load, Report.Setting setting, Processor used)

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * else in its conversation was shown it; its latency runs from the instant at which the schedule
  * wanted it sent.
  */
-final class TalkLoad implements Member.Ears, AutoCloseable {
+final class TalkLoad implements Load, Member.Ears, AutoCloseable {
   /** What is counted and timed. */
   enum Unit {
     /** A message, once it is complete. */
@@ -45,7 +45,6 @@ final class TalkLoad implements Member.Ears, AutoCloseable {
   private static final int REREAD_AT_ONCE = 8;
   private static final long CONNECT_WITHIN_SECONDS = 300;
   private static final long REREAD_WITHIN_SECONDS = 600;
-  private static final long TICK_MILLIS = 1;
   private static final long COME_BACK_MILLIS = 500;
   private static final int LOSSES_TOLD = 5;
 
@@ -55,13 +54,11 @@ final class TalkLoad implements Member.Ears, AutoCloseable {
   private final Loop loop = new Loop();
   private final Findings findings = new Findings();
   private final Tally tally = new Tally();
+  private final Pace pace;
   private final List<Resident> people = new ArrayList<>();
   private final List<Talk> talks = new ArrayList<>();
   private final List<Member> members = new ArrayList<>();
   private List<URI> doors = List.of();
-  private Schedule schedule = new Schedule(0, 1);
-  private long next;
-  private long planned;
   private long losses;
   private boolean staysAway;
 
@@ -69,17 +66,25 @@ final class TalkLoad implements Member.Ears, AutoCloseable {
     this.plan = plan;
     this.log = log;
     this.random = new SplittableRandom(plan.seed());
+    this.pace = new Pace(loop, tally, plan.messagesPerSecond(), this::say);
   }
 
-  Tally tally() {
+  @Override
+  public Tally tally() {
     return tally;
+  }
+
+  @Override
+  public Pace pace() {
+    return pace;
   }
 
   Findings findings() {
     return findings;
   }
 
-  Loop loop() {
+  @Override
+  public Loop loop() {
     return loop;
   }
 
@@ -122,46 +127,6 @@ final class TalkLoad implements Member.Ears, AutoCloseable {
   }
 
   // Talking.
-
-  /**
-   * Begins to talk, for so long; returns when it began.
-   *
-   * @param riseSeconds of it, over which the rate rises from nothing
-   */
-  long begin(double riseSeconds, double seconds) throws Exception {
-    return loop.get(
-        () -> {
-          schedule = new Schedule(System.nanoTime(), plan.messagesPerSecond(), riseSeconds);
-          next = 0;
-          planned = schedule.dueWithin(seconds);
-          tick();
-          return schedule.startNanos();
-        });
-  }
-
-  /** What is due between these instants is timed. */
-  void measure(long fromNanos, long toNanos) throws Exception {
-    loop.get(
-        () -> {
-          tally.measure(fromNanos, toNanos);
-          return true;
-        });
-  }
-
-  private void tick() {
-    long now = System.nanoTime();
-    long due = Math.min(planned, schedule.dueBy(now));
-    if (next < due) {
-      tally.latestNanos = Math.max(tally.latestNanos, now - schedule.dueNanos(next));
-    }
-    while (next < due) {
-      say(next, schedule.dueNanos(next));
-      next++;
-    }
-    if (next < planned) {
-      loop.later(TICK_MILLIS, this::tick);
-    }
-  }
 
   private void say(long which, long dueNanos) {
     int talk = (int) (which % talks.size());
@@ -232,7 +197,7 @@ final class TalkLoad implements Member.Ears, AutoCloseable {
     loop.get(
         () -> {
           staysAway = true;
-          planned = next;
+          pace.stop();
           return true;
         });
   }

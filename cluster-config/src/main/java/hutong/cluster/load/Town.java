@@ -1,5 +1,6 @@
 package hutong.cluster.load;
 
+import hutong.platform.money.AuditReport;
 import java.util.List;
 
 /** Where people and their conversations come from. Blocks until they are there. */
@@ -11,11 +12,24 @@ public interface Town extends AutoCloseable {
    */
   record Place(String id, long head) {}
 
+  /** Two people who are contacts of each other, by their places among all. */
+  record Pair(int one, int other) {}
+
   /** New people, each logged in. */
-  List<Resident> people(int count) throws Exception;
+  default List<Resident> people(int count) throws Exception {
+    return people(count, List.of());
+  }
+
+  /** The same; some of them know each other. */
+  List<Resident> people(int count, List<Pair> contacts) throws Exception;
 
   /** A conversation for each group of people: a direct one for two, else a group. */
   List<Place> conversations(List<List<Resident>> groups) throws Exception;
+
+  /** What the books say that all of them together hold. */
+  default AuditReport audit() {
+    throw new UnsupportedOperationException("the store of this server is out of reach");
+  }
 
   @Override
   void close();

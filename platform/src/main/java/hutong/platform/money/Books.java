@@ -103,7 +103,11 @@ public final class Books {
 
   /** A book of new accounts, the same for the same owner. */
   int bookFor(String owner) {
-    return Math.floorMod(owner.hashCode(), settings.books());
+    return bookFor(owner, settings.books());
+  }
+
+  static int bookFor(String owner, int books) {
+    return Math.floorMod(owner.hashCode(), books);
   }
 
   /** Opens an account, unless it is open; fails with {@link NoAnswer}. */

@@ -47,13 +47,11 @@ final class Wallets {
     this.books = books;
     this.settings = settings;
     this.answerWithin = answerWithin;
-    this.wallets =
-        entities.start(
-            new EntityType<>(
-                "Wallet",
-                new Wallet.Rules(pins.tries(), pins.lock().toMillis()),
-                new WalletJournal(),
-                Upkeep.nothing()));
+    this.wallets = entities.start(type(new Wallet.Rules(pins.tries(), pins.lock().toMillis())));
+  }
+
+  static EntityType<Wallet, Wallet.Command, Wallet.Event, Wallet.Reply> type(Wallet.Rules rules) {
+    return new EntityType<>("Wallet", rules, new WalletJournal(), Upkeep.nothing());
   }
 
   WalletSettings settings() {
@@ -77,9 +75,7 @@ final class Wallets {
 
   /** The same, and whether a payment needs a PIN, which may change. */
   CompletionStage<Payer> payer(UserId user, String currency) {
-    AccountId candidate =
-        new AccountId(
-            AccountKind.PERSON, books.bookFor(user.value()), user.value() + "-" + currency);
+    AccountId candidate = account(user, currency, books.bookFor(user.value()));
     return used(user, new Wallet.Command.Use(currency, candidate))
         .thenCompose(
             wallet -> {
@@ -125,24 +121,34 @@ final class Wallets {
   }
 
   private CompletionStage<Boolean> playMoney(Purse purse) {
-    AccountId world = new AccountId(AccountKind.WORLD, purse.account().book(), purse.currency());
+    AccountId world = world(purse);
     CompletionStage<Boolean> there =
         worlds.contains(world)
             ? noted()
             : books.open(world, purse.currency(), Terms.NONE).thenApply(done -> worlds.add(world));
     return there
-        .thenCompose(
-            done ->
-                books.order(
-                    world.book(),
-                    new Order.Transfer(
-                        OperationId.of(purse.sinceMillis(), "faucet/" + purse.account()),
-                        world,
-                        purse.account(),
-                        settings.faucet(),
-                        purse.currency(),
-                        "play money")))
+        .thenCompose(done -> books.order(world.book(), playMoney(purse, settings.faucet())))
         .thenApply(done -> true);
+  }
+
+  /** The account that a person's purse of that currency has, when it is opened now. */
+  static AccountId account(UserId user, String currency, int book) {
+    return new AccountId(AccountKind.PERSON, book, user.value() + "-" + currency);
+  }
+
+  /** Where play money comes from. */
+  static AccountId world(Purse purse) {
+    return new AccountId(AccountKind.WORLD, purse.account().book(), purse.currency());
+  }
+
+  static Order.Transfer playMoney(Purse purse, long amount) {
+    return new Order.Transfer(
+        OperationId.of(purse.sinceMillis(), "faucet/" + purse.account()),
+        world(purse),
+        purse.account(),
+        amount,
+        purse.currency(),
+        "play money");
   }
 
   private static CompletionStage<Boolean> noted() {

@@ -9,6 +9,8 @@ import hutong.protocol.UserId;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +23,9 @@ import java.util.concurrent.CompletionStage;
  */
 public final class PeopleImport {
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** Somebody who is about to come. */
+  public record Newcomer(UserId user, String handle, String device) {}
 
   /** Somebody who is there now. */
   public record Arrival(UserId user, String handle, String accessToken) {}
@@ -43,28 +48,39 @@ public final class PeopleImport {
   }
 
   /**
-   * Adds one.
+   * Somebody to add.
    *
    * @param handle that nobody has
-   * @param life of the access token
    */
-  public CompletionStage<Arrival> add(String handle, String device, Duration life) {
+  public Newcomer newcomer(String handle, String device) {
     String owned =
         Handle.parse(handle)
             .orElseThrow(() -> new IllegalArgumentException("must be a handle: handle=" + handle));
-    UserId user = new UserId(newId());
+    return new Newcomer(new UserId(newId()), owned, device);
+  }
+
+  /**
+   * Adds one.
+   *
+   * @param contacts of theirs; each of these has to be added with this one as a contact
+   * @param life of the access token
+   */
+  public CompletionStage<Arrival> add(
+      Newcomer newcomer, Collection<Newcomer> contacts, Duration life) {
+    String owned = newcomer.handle();
+    UserId user = newcomer.user();
+    String device = newcomer.device();
     String registration = newId();
     String family = newId();
+    List<User.Event> events = new ArrayList<>(contacts.size() + 1);
+    events.add(new User.Event.Created(registration, owned, owned, "", device, family));
+    contacts.forEach(other -> events.add(bonded(user, other)));
     CompletionStage<?> taken =
         entities.put(
             handles,
             owned,
             List.of(new Handle.Event.Reserved(user, registration), new Handle.Event.Owned()));
-    CompletionStage<?> created =
-        entities.put(
-            users,
-            user.value(),
-            List.of(new User.Event.Created(registration, owned, owned, "", device, family)));
+    CompletionStage<?> created = entities.put(users, user.value(), events);
     Token token =
         Token.newBuilder()
             .setKind(Token.Kind.ACCESS)
@@ -76,6 +92,17 @@ public final class PeopleImport {
             .build();
     return CompletableFuture.allOf(taken.toCompletableFuture(), created.toCompletableFuture())
         .thenApply(done -> new Arrival(user, owned, tokens.sign(token)));
+  }
+
+  /** As when the one with the greater id has asked and the other has said yes. */
+  private static User.Event bonded(UserId user, Newcomer other) {
+    String yes =
+        user.value().compareTo(other.user().value()) < 0 ? user.value() : other.user().value();
+    return new User.Event.Related(
+        new Relations.Event.Bonded(
+            other.user(),
+            other.handle(),
+            new Relations.Bond(2, yes, Relations.Standing.CONTACT, "", "")));
   }
 
   private String newId() {

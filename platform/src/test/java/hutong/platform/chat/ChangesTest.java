@@ -283,10 +283,22 @@ class ChangesTest {
         .as("not even the owner")
         .isEqualTo(rejected(Reason.NOT_ALLOWED));
     assertThat(lane.does(new Command.Post(ofPlatform("shop", 1), open))).isEqualTo(posted);
+    assertThat(amendOf(lane, 6, sold, card)).isInstanceOf(Reply.Stored.class);
+    assertThat(amendOf(lane, 5, open, card))
+        .as("what was on its way while something newer was shown")
+        .isEqualTo(rejected(Reason.TOO_OLD));
     assertThat(
             new Told(ConversationId.direct(alice.user(), bob.user()))
                 .does(new Command.Post(ofPlatform("shop", 1), open)))
         .isEqualTo(rejected(Reason.NO_SUCH_CONVERSATION));
+  }
+
+  private static Reply amendOf(Told lane, long version, Content content, Target card) {
+    return lane.does(
+        new Command.Amend(
+            ofPlatform("shop", version),
+            new Change.Edit(card.sequence(), content),
+            Optional.of(card)));
   }
 
   private static ItemId ofPlatform(String source, long version) {

@@ -40,6 +40,44 @@ class BookTest {
     assertThat(pay(WORLD, ALICE, 1_000)).isEqualTo(DONE);
   }
 
+  /** Else it would grow with all the envelopes that ever were. */
+  @Test
+  void aBookForgetsTheAccountOfAnEnvelopeThatIsClosedButNoPersons() {
+    for (AccountKind kind : List.of(AccountKind.ENVELOPE, AccountKind.ESCROW, AccountKind.PERSON)) {
+      AccountId account = new AccountId(kind, 0, "forgotten");
+      tell(0, new Order.Open(account, "CNY", Terms.NONE));
+      tell(0, new Order.Mark(id(), account, Account.Standing.FROZEN));
+      assertThat(books[0].account(account)).isPresent();
+      tell(0, new Order.Mark(id(), account, Account.Standing.CLOSED));
+      assertThat(books[0].account(account).isPresent()).isEqualTo(kind == AccountKind.PERSON);
+    }
+  }
+
+  @Test
+  void howAnOrderWasAnsweredCanBeAsked() {
+    Order.Transfer order = transfer(ALICE, BOB, 300);
+    assertThat(tell(0, new Order.Repeat(order))).isEqualTo(refused(Refusal.NOT_ORDERED));
+    tell(0, order);
+    assertThat(tell(0, new Order.Repeat(order))).isEqualTo(DONE);
+    for (int i = 0; i < 12; i++) {
+      pay(ALICE, BOB, 1);
+    }
+    assertThat(tell(0, new Order.Repeat(order))).isInstanceOf(Reply.Unsure.class);
+  }
+
+  /** Which an audit would meet, of a journal that was tampered with. */
+  @Test
+  void anEventThatNamesAnothersMoneyCannotHappen() {
+    Order.Hold hold = new Order.Hold(id(), ALICE, 100, "CNY", now + 1_000);
+    tell(0, hold);
+    Event captured = new Event.Captured(new Order.Capture(id(), hold.id(), BOB, 100, ""), BOB, 0);
+    assertThatThrownBy(() -> captured.applyTo(books[0]))
+        .hasMessageContaining("must be of the hold");
+    Obligation nobody = new Obligation(1, id(), ALICE, BOB, 5, "CNY", "");
+    Event returned = new Event.Returned(1, nobody, Refusal.CLOSED);
+    assertThatThrownBy(() -> returned.applyTo(books[0])).hasMessageContaining("must be owed");
+  }
+
   @Test
   void moneyMovesWithinABookAtOnce() {
     assertThat(pay(ALICE, BOB, 300)).isEqualTo(DONE);

@@ -101,6 +101,11 @@ class SplitBillTest {
     assertThat(trouble(ask(2, "", List.of(BOB)))).isEqualTo(Trouble.CONFLICT);
     assertThat(tell(new Command.Look())).isEqualTo(new Reply.State(split));
     assertThat(rules.read(split, new Command.Look())).contains(new Reply.State(split));
+    assertThat(rules.read(split, new Command.Show(1, 1))).isEmpty();
+    assertThat(rules.read(SplitBill.EMPTY, new Command.Look())).isEmpty();
+    assertThat(rules.apply(split, new Entry.Opened<>(9, 2, NOW, 8))).isEqualTo(split);
+    assertThat(rules.empty("none")).isEqualTo(SplitBill.EMPTY);
+    assertThat(split.id()).isEqualTo(split.mustAsk().id());
   }
 
   @Test

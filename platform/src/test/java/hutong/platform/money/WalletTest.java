@@ -42,6 +42,10 @@ class WalletTest {
     assertThat(purses(rules.read(wallet, new Command.Use("CNY", OTHER)).orElseThrow()))
         .containsExactly(new Purse("CNY", HERS, NOW, true));
     assertThat(rules.read(wallet, new Command.Use("EUR", OTHER))).isEmpty();
+    assertThat(rules.read(wallet, new Command.Read())).contains(tell(new Command.Read()));
+    assertThat(rules.read(wallet, new Command.TryPin())).isEmpty();
+    Wallet same = rules.apply(wallet, new Entry.Opened<>(9, 2, NOW, 8));
+    assertThat(same).isEqualTo(wallet).isNotEqualTo(rules.empty("alice"));
   }
 
   @Test
