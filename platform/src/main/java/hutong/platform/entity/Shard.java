@@ -10,6 +10,7 @@ import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import hutong.platform.trace.Trace;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -52,16 +53,27 @@ public final class Shard<C, R> {
     region.tell(new ShardingEnvelope<>(entityId, command));
   }
 
-  /** Sends a command and waits for its reply. */
+  /**
+   * Sends a command and waits for its reply.
+   *
+   * <p>What follows from a stage of Akka's runs in the common pool, however it is said, and where
+   * there are but two processors in a thread that is started for it. So what callers get is a stage
+   * of its own, completed by the dispatcher.
+   */
   public CompletionStage<Answer<R>> ask(String entityId, C command, Duration timeout) {
-    return AskPattern.ask(
-            region,
-            (ActorRef<Answer<R>> replyTo) ->
-                new ShardingEnvelope<>(
-                    entityId, new Ingress.Execute<>(command, 0, replyTo, Trace.NONE)),
-            timeout,
-            system.scheduler())
-        .exceptionally(late -> new Answer.Unknown<>(0));
+    CompletableFuture<Answer<R>> answer = new CompletableFuture<>();
+    var unused =
+        AskPattern.ask(
+                region,
+                (ActorRef<Answer<R>> replyTo) ->
+                    new ShardingEnvelope<>(
+                        entityId, new Ingress.Execute<>(command, 0, replyTo, Trace.NONE)),
+                timeout,
+                system.scheduler())
+            .whenCompleteAsync(
+                (done, late) -> answer.complete(late == null ? done : new Answer.Unknown<>(0)),
+                system.executionContext());
+    return answer;
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal has no type arguments
