@@ -57,6 +57,9 @@ sealed interface Command extends NodeMessage {
   /** Reads what it is and where it stands. */
   record Describe(UserId by) implements Command {}
 
+  /** The same without its members, which are many. */
+  record Stand(UserId by) implements Command {}
+
   /**
    * Reads who belongs to it, in the order of joining.
    *

@@ -193,7 +193,9 @@ record Conversation(
     UserId by = create.members().get(0).user();
     if (charter.created()) {
       boolean repeat = roster.has(by) && charter.title().equals(create.title());
-      return repeat ? Decision.unchanged(describe(by, settings)) : rejected(Reason.CONFLICT);
+      return repeat
+          ? Decision.unchanged(describe(by, settings.membersShown()))
+          : rejected(Reason.CONFLICT);
     }
     int size = create.members().size();
     if (size > settings.maxMembers()) {
@@ -209,7 +211,7 @@ record Conversation(
       Entry<Event> entry = new Entry.Recorded<>(after.head.head() + 1, 0, 0, event);
       after = event.applyTo(after.at(entry), entry);
     }
-    return Decision.accepted(after.describe(by, settings), events);
+    return Decision.accepted(after.describe(by, settings.membersShown()), events);
   }
 
   Decision<Event, Reply> add(Command.Add add, ChatSettings settings, long nowMillis) {
@@ -308,13 +310,13 @@ record Conversation(
 
   // Reading.
 
-  Reply describe(UserId by, ChatSettings settings) {
+  Reply describe(UserId by, int membersShown) {
     Member asking = roster.get(by);
     return asking == null
         ? new Reply.Rejected(Reason.NO_SUCH_CONVERSATION)
         : new Reply.Description(
             charter,
-            roster.earliest(settings.membersShown()),
+            membersShown == 0 ? List.of() : roster.earliest(membersShown),
             roster.size(),
             head.head(),
             roster.large(),

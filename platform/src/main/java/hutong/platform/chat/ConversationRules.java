@@ -49,14 +49,21 @@ record ConversationRules(ChatSettings settings)
     if (command instanceof Command.Permit permit) {
       return now.permit(permit, nowMillis);
     }
+    if (command instanceof Command.Stand stand) {
+      return Decision.unchanged(now.describe(stand.by(), 0));
+    }
     return command instanceof Command.ListMembers list
         ? Decision.unchanged(now.members(list))
-        : Decision.unchanged(now.describe(((Command.Describe) command).by(), settings));
+        : Decision.unchanged(
+            now.describe(((Command.Describe) command).by(), settings.membersShown()));
   }
 
   @Override
   public Optional<Reply> read(Conversation now, Command command) {
-    boolean reads = command instanceof Command.Describe || command instanceof Command.ListMembers;
+    boolean reads =
+        command instanceof Command.Describe
+            || command instanceof Command.Stand
+            || command instanceof Command.ListMembers;
     return reads ? Optional.of(decide(now, command, 0).reply()) : Optional.empty();
   }
 

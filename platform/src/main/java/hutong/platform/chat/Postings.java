@@ -37,7 +37,7 @@ public final class Postings {
   /** How somebody takes part in a conversation; fails with {@link NoAnswer}. */
   public CompletionStage<Participation> participation(ConversationId conversation, UserId user) {
     return conversations
-        .ask(conversation.value(), new Command.Describe(user), ASK)
+        .ask(conversation.value(), new Command.Stand(user), ASK)
         .thenApply(
             answer -> {
               if (!(answer instanceof Answer.Done<Reply> done)) {
