@@ -7,7 +7,9 @@ import java.net.http.HttpResponse;
 
 /** Plain requests to the HTTP API of the tests' node. */
 final class Http {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  /** Not by an upgrade to HTTP/2, whose answer the JDK's client now and then takes for frames. */
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private Http() {}
 
