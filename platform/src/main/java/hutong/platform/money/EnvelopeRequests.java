@@ -349,11 +349,11 @@ final class EnvelopeRequests {
     };
   }
 
-  private static Member member(UserId user, String handle) {
+  static Member member(UserId user, String handle) {
     return Member.newBuilder().setUserId(user.value()).setHandle(handle).build();
   }
 
-  private static ConversationId conversation(String text) {
+  static ConversationId conversation(String text) {
     return ConversationId.parse(text)
         .orElseThrow(
             () ->

@@ -9,10 +9,8 @@ import hutong.platform.money.SplitBill.Share;
 import hutong.protocol.ConversationId;
 import hutong.protocol.SortableId;
 import hutong.protocol.UserId;
-import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Frame;
-import hutong.protocol.wire.Member;
 import hutong.protocol.wire.PaySplit;
 import hutong.protocol.wire.Split;
 import java.util.List;
@@ -47,14 +45,7 @@ final class SplitRequests {
     long share = Wishes.amount("shareMinor", wanted.getShareMinor());
     String currency = wishes.currency(wanted.getCurrency());
     String memo = Wishes.words("memo", wanted.getMemo());
-    ConversationId conversation =
-        ConversationId.parse(wanted.getConversationId())
-            .orElseThrow(
-                () ->
-                    new Failure(
-                        Code.NO_SUCH_CONVERSATION,
-                        Action.GIVE_UP,
-                        "there is no such conversation of yours: open it by handle first"));
+    ConversationId conversation = EnvelopeRequests.conversation(wanted.getConversationId());
     Failure.require(
         wanted.getUserIdsList().stream().allMatch(SortableId::matches),
         Code.BAD_REQUEST,
@@ -167,7 +158,7 @@ final class SplitRequests {
         Split.newBuilder()
             .setId(ask.id())
             .setConversationId(ask.conversation().value())
-            .setBy(member(ask.by(), ask.handle()))
+            .setBy(EnvelopeRequests.member(ask.by(), ask.handle()))
             .setShareMinor(ask.share())
             .setCurrency(ask.currency())
             .setMemo(ask.memo())
@@ -178,13 +169,9 @@ final class SplitRequests {
         .forEach(
             (user, share) -> {
               if (share.isPaid()) {
-                wire.addPaid(member(user, share.handle()));
+                wire.addPaid(EnvelopeRequests.member(user, share.handle()));
               }
             });
     return Frame.newBuilder().setSplit(wire);
-  }
-
-  private static Member member(UserId user, String handle) {
-    return Member.newBuilder().setUserId(user.value()).setHandle(handle).build();
   }
 }

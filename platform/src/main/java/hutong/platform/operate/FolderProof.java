@@ -1,12 +1,9 @@
 package hutong.platform.operate;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import hutong.platform.secret.Seal;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Shows that one can read what the server keeps to itself, without a token: {@code
@@ -14,21 +11,17 @@ import javax.crypto.spec.SecretKeySpec;
  * and never one of those tokens, whose contents have no slash.
  */
 public final class FolderProof {
-  private static final String ALGORITHM = "HmacSHA256";
   private static final String PURPOSE = "hutong/operators/folder/";
   private static final String PREFIX = "folder.";
   private static final Duration GOOD_FOR = Duration.ofSeconds(60);
 
-  private final SecretKeySpec key;
+  private final Seal seal;
 
   /**
    * @param secret 32 bytes or more
    */
   public FolderProof(byte[] secret) {
-    if (secret.length < 32) {
-      throw new IllegalArgumentException("must be 32 bytes or more: secret has " + secret.length);
-    }
-    this.key = new SecretKeySpec(secret, ALGORITHM);
+    this.seal = new Seal(secret);
   }
 
   /** A proof, to be sent in place of an operator's token. */
@@ -58,12 +51,6 @@ public final class FolderProof {
   }
 
   private byte[] mac(long atMillis) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      return mac.doFinal((PURPOSE + atMillis).getBytes(StandardCharsets.US_ASCII));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
-    }
+    return seal.mac(PURPOSE + atMillis);
   }
 }
