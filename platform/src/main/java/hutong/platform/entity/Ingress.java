@@ -118,6 +118,9 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   /** Whether the next recovery may begin from a snapshot. */
   private boolean fromSnapshot = true;
 
+  /** What the entity is told before anything else; see {@link Foreword}. */
+  private @Nullable Waiting<C, R> foreword;
+
   private boolean recoverAgain;
 
   private boolean stopping;
@@ -188,6 +191,9 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   /** Answers a command that only reads, from the stored state. */
   private boolean isRead(Execute<C, R> execute) {
+    if (foreword != null) {
+      return false;
+    }
     Optional<R> read = type.aggregate().read(live.state(), execute.command());
     boolean answered = read.isPresent() && entities.fence().holds();
     if (answered) {
@@ -318,6 +324,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   private void acknowledge(Decided<S, C, E, R> decision) {
     live = decision.after();
+    foreword = null;
     failures = 0;
     long now = System.nanoTime();
     for (int i = 0; i < batch.size(); i++) {
@@ -339,6 +346,9 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     if (stopping && writer != null) {
       writer.tell(new Writer.Stop<>());
     } else {
+      if (foreword != null) {
+        queue.addFirst(foreword);
+      }
       writeNext();
     }
   }
@@ -348,7 +358,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     live = recovered.live();
     incarnationFloor = Math.max(incarnationFloor, live.incarnation() + 1);
     switch (recovered.basis()) {
-      case JOURNAL -> lookAround(recovered.journalHead());
+      case JOURNAL -> lookAround(recovered);
       case SNAPSHOT_ASTRAY -> recoverWithoutSnapshot();
       case SNAPSHOT ->
           learn(
@@ -356,7 +366,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
               this::newest,
               entries -> {
                 if (endsWith(entries, live)) {
-                  lookAround(recovered.journalHead());
+                  lookAround(recovered);
                 } else {
                   recoverWithoutSnapshot();
                 }
@@ -380,7 +390,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     getContext()
         .getLog()
         .warn(
-            "the snapshot of {} is of a writer that was replaced: recovering from the journal alone",
+            "the snapshot of {} may be of a writer that was replaced: recovering from the journal alone",
             type.persistenceId(entityId));
     fromSnapshot = false;
     recoverAgain = true;
@@ -389,15 +399,35 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     }
   }
 
-  private void lookAround(long journalHead) {
+  private void lookAround(Recovered<S, C, R> recovered) {
     learn(
         "read the journal's end",
         () ->
             entities
                 .journal()
-                .isContested(type.persistenceId(entityId), journalHead)
+                .isContested(type.persistenceId(entityId), recovered.journalHead())
                 .thenCombine(type.upkeep().marks(live), Remains::new),
-        this::openIfNeeded);
+        remains ->
+            learn(
+                "learn what it must know first",
+                () -> type.foreword().after(live),
+                (Optional<C> first) -> begin(recovered.basis(), remains, first)));
+  }
+
+  private void begin(Basis basis, Remains remains, Optional<C> first) {
+    if (first.isPresent() && basis != Basis.JOURNAL) {
+      recoverWithoutSnapshot();
+      return;
+    }
+    foreword = first.map(this::unasked).orElse(null);
+    openIfNeeded(remains);
+  }
+
+  /** Nobody waits for the answer. */
+  private Waiting<C, R> unasked(C command) {
+    return new Waiting<>(
+        new Execute<>(command, 0, getContext().getSystem().ignoreRef(), Trace.NONE),
+        System.nanoTime());
   }
 
   /**
@@ -515,6 +545,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     marksKnown = false;
     contested = false;
     recoverAgain = false;
+    foreword = null;
     claimed = 0;
     writer =
         getContext()

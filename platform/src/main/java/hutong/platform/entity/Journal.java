@@ -69,6 +69,37 @@ public final class Journal {
                     rows.stream().map(row -> decoded(persistenceId, codec, row)).toList(), from));
   }
 
+  /**
+   * Entries that hold, and the rows that do not, each by number.
+   *
+   * @param beside rows of replaced writers
+   */
+  public record Page<E>(List<Entry<E>> entries, List<Entry<E>> beside) {}
+
+  /** The same with the rows that {@link #read} leaves out. */
+  public <E> CompletionStage<Page<E>> page(
+      String persistenceId, Codec<?, E> codec, long from, long to) {
+    return everything(persistenceId, codec, from - LOOK_BACK, to)
+        .thenApply(
+            rows ->
+                new Page<>(
+                    onBranch(rows, from),
+                    Voids.among(rows).values().stream()
+                        .flatMap(List::stream)
+                        .filter(row -> row.sequence() >= from)
+                        .toList()));
+  }
+
+  /**
+   * All rows of these numbers, rising, void ones as well: what {@link #read} leaves out. Fails with
+   * {@link Unreadable}.
+   */
+  public <E> CompletionStage<List<Entry<E>>> everything(
+      String persistenceId, Codec<?, E> codec, long from, long to) {
+    return rows(persistenceId, Math.max(1, from), to)
+        .thenApply(rows -> rows.stream().map(row -> decoded(persistenceId, codec, row)).toList());
+  }
+
   private static <E> Entry<E> decoded(String persistenceId, Codec<?, E> codec, Row row) {
     try {
       return codec.decode(stored(row));

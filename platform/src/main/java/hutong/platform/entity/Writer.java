@@ -56,6 +56,9 @@ final class Writer<S, C, E, R>
   private final StoreMeters.Tally snapshots;
   private boolean opened;
 
+  /** When the newest write was made: the next has another time, so that rows tell the two apart. */
+  private long newestWriteMillis;
+
   /** The number that the newest snapshot ends with, stored or recovered; 0: there is none. */
   private long snapshotAt;
 
@@ -176,7 +179,7 @@ final class Writer<S, C, E, R>
 
   private Effect<Entry<E>, Live<S>> write(Live<S> live, Write<C, R> write) {
     List<Waiting<C, R>> batch = write.batch();
-    long now = clock.millis();
+    long now = timeOfItsOwn();
     long incarnation = opened ? live.incarnation() : write.incarnation();
     List<Entry<E>> entries = new ArrayList<>(batch.size() + 1);
     List<String> traces = new ArrayList<>(batch.size() + 1);
@@ -208,6 +211,7 @@ final class Writer<S, C, E, R>
     ingress.tell(
         new Ingress.Decided<>(new Live<>(incarnation, sequence, state), entries, answers, traces));
     opened = true;
+    newestWriteMillis = now;
     return Effect().persist(entries).thenRun(() -> ingress.tell(new Ingress.Stored<>()));
   }
 
@@ -216,6 +220,12 @@ final class Writer<S, C, E, R>
         new Entry.Opened<>(lastSequence() + 1, incarnation, clock.millis(), live.sequence());
     opened = true;
     return Effect().persist(first).thenRun(stored -> ingress.tell(new Ingress.Opened<>(stored)));
+  }
+
+  /** See {@link Voids}. */
+  private long timeOfItsOwn() {
+    long now = clock.millis();
+    return now == newestWriteMillis ? now + 1 : now;
   }
 
   private long lastSequence() {
