@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
       AdminCommand.Approve.class,
       AdminCommand.Reject.class,
       AdminCommand.Look.class,
+      RepairCommand.class,
       LogCommand.class
     },
     footer = {
@@ -40,6 +41,7 @@ import picocli.CommandLine.Parameters;
       "  hutong admin proposals                        what waits for a second operator",
       "  hutong admin approve ID                        by another operator than who proposed it",
       "  hutong admin look alice                       what she has, and whether it is frozen",
+      "  hutong admin repair 12                        a book that is stopped: its two histories",
       "  hutong admin log                              who did what, with a check of the chain",
       "",
       "Exit codes: 0 done or waiting, 1 refused, nobody answers or the chain is broken, 2 usage,",
@@ -48,22 +50,39 @@ import picocli.CommandLine.Parameters;
 final class AdminCommand {
   private AdminCommand() {}
 
-  private static int show(ProposalInfo.Builder proposal) {
+  static int show(ProposalInfo.Builder proposal) {
     String handle = proposal.getHandle();
     System.out.println(
         switch (proposal.getState()) {
           case WAITING -> "waiting for a second operator: hutong admin approve " + proposal.getId();
           case APPROVED ->
               "decided and stored; it is done as soon as the books answer: hutong admin proposals";
-          case DONE ->
-              "done: %s of %s, %d account(s)"
-                  .formatted(proposal.getDeed(), handle, proposal.getAccounts());
+          case DONE -> done(proposal);
           case REJECTED -> "rejected: %s of %s is not done".formatted(proposal.getDeed(), handle);
           case EXPIRED -> "over: nobody decided in time";
           case STATE_UNSPECIFIED, UNRECOGNIZED ->
               "stored; this version does not know how it stands: hutong admin log";
         });
     return ExitCode.DONE.number();
+  }
+
+  private static String done(ProposalInfo.Builder proposal) {
+    String deed = proposal.getDeed();
+    String of = proposal.getHandle();
+    if (!deed.equals("discard") && !deed.equals("reapply")) {
+      return "done: %s of %s, %d account(s)".formatted(deed, of, proposal.getAccounts());
+    }
+    String repair = "hutong admin repair " + of.replaceFirst("^book ", "");
+    if (proposal.getAccounts() == 0) {
+      return "nothing was done: %s has met more since this was proposed: %s".formatted(of, repair);
+    }
+    return "done: %s of %s, %d event(s), %d difference(s)%s"
+        .formatted(
+            deed,
+            of,
+            proposal.getAccounts(),
+            proposal.getDifferences(),
+            proposal.getDifferences() == 0 ? "" : ": " + repair);
   }
 
   /** What a person's accounts are marked with. */

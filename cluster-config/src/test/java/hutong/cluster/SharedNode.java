@@ -67,6 +67,7 @@ public final class SharedNode implements ParameterResolver {
           Map.entry("hutong.money.remembered", 2),
           Map.entry("hutong.money.leased", true),
           Map.entry("hutong.money.answer-within", "15s"),
+          Map.entry("hutong.money.histories-every", "1h"),
           Map.entry("hutong.money.envelope.card-every", "50ms"),
           Map.entry("hutong.operators.patience", "1s"),
           Map.entry("hutong.gateway.allowed-origins", List.of("https://chat.example.org")));
@@ -76,7 +77,7 @@ public final class SharedNode implements ParameterResolver {
       return node;
     }
 
-    Path data() {
+    public Path data() {
       return data;
     }
 

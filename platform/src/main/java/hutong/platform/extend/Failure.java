@@ -79,12 +79,12 @@ public final class Failure extends RuntimeException {
           .setRetryAfterMillis(failure.action == Action.RETRY ? RETRY_MILLIS : 0)
           .setMessage(failure.detail);
     }
-    if (cause instanceof NoAnswer) {
+    if (cause instanceof NoAnswer silent) {
       return Error.newBuilder()
           .setCode(Code.PENDING)
           .setAction(Action.RETRY)
           .setRetryAfterMillis(RETRY_MILLIS)
-          .setMessage("not known yet whether it was done: the same again does no harm");
+          .setMessage(silent.told());
     }
     LOG.error("{} failed", request.frame().getBodyCase(), cause);
     return Error.newBuilder()

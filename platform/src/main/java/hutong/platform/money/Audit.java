@@ -45,6 +45,9 @@ final class Audit {
   sealed interface Step {
     record Next(Entry<Link> entry) implements Step {}
 
+    /** A row that a replaced writer has stored beside the book's branch. */
+    record Beside(Entry<Link> entry) implements Step {}
+
     /** Something that is no entry. */
     record Unreadable(long sequence, String why) implements Step {}
 
@@ -117,6 +120,8 @@ final class Audit {
     Step step = entries.next(number);
     if (step instanceof Step.Next next) {
       book.add(next.entry());
+    } else if (step instanceof Step.Beside beside) {
+      book.beside(beside.entry());
     } else if (step instanceof Step.Unreadable unreadable) {
       book.unreadable(unreadable.sequence(), unreadable.why());
     }

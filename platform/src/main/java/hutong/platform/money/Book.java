@@ -22,6 +22,7 @@ import org.pcollections.TreePMap;
  * @param chain hash of the newest event; see {@link Link}
  * @param sequence of the newest entry
  * @param timeMillis the later of the clock and the newest entry
+ * @param strays what replaced writers have stored beside the branch; see {@link Strays}
  */
 record Book(
     int number,
@@ -32,7 +33,8 @@ record Book(
     Recent recent,
     Link.Hash chain,
     long sequence,
-    long timeMillis) {
+    long timeMillis,
+    Strays strays) {
   static final int MAX_MEMO = 140;
 
   /**
@@ -106,7 +108,8 @@ record Book(
         Recent.from(1, Long.MIN_VALUE),
         Link.Hash.NONE,
         0,
-        0);
+        0,
+        Strays.NONE);
   }
 
   Optional<Account> account(AccountId id) {
@@ -148,12 +151,22 @@ record Book(
         recent,
         chain,
         sequence,
-        timeMillis);
+        timeMillis,
+        strays);
   }
 
   Book without(AccountId account) {
     return new Book(
-        number, accounts.minus(account), holds, owing, heard, recent, chain, sequence, timeMillis);
+        number,
+        accounts.minus(account),
+        holds,
+        owing,
+        heard,
+        recent,
+        chain,
+        sequence,
+        timeMillis,
+        strays);
   }
 
   Book with(Held hold) {
@@ -166,12 +179,22 @@ record Book(
         recent,
         chain,
         sequence,
-        timeMillis);
+        timeMillis,
+        strays);
   }
 
   Book withoutHold(OperationId id) {
     return new Book(
-        number, accounts, holds.minus(id), owing, heard, recent, chain, sequence, timeMillis);
+        number,
+        accounts,
+        holds.minus(id),
+        owing,
+        heard,
+        recent,
+        chain,
+        sequence,
+        timeMillis,
+        strays);
   }
 
   Book owing(int creditor, Owing now) {
@@ -184,7 +207,8 @@ record Book(
         recent,
         chain,
         sequence,
-        timeMillis);
+        timeMillis,
+        strays);
   }
 
   Book heard(int debtor, Heard now) {
@@ -197,7 +221,8 @@ record Book(
         recent,
         chain,
         sequence,
-        timeMillis);
+        timeMillis,
+        strays);
   }
 
   Book remembering(OperationId id, Spent spent, int limit) {
@@ -210,16 +235,32 @@ record Book(
         recent.with(id, spent, sequence, limit),
         chain,
         sequence,
-        timeMillis);
+        timeMillis,
+        strays);
   }
 
   Book at(long entry, long millis) {
     return new Book(
-        number, accounts, holds, owing, heard, recent, chain, entry, Math.max(timeMillis, millis));
+        number,
+        accounts,
+        holds,
+        owing,
+        heard,
+        recent,
+        chain,
+        entry,
+        Math.max(timeMillis, millis),
+        strays);
   }
 
   Book chained(Link.Hash hash) {
-    return new Book(number, accounts, holds, owing, heard, recent, hash, sequence, timeMillis);
+    return new Book(
+        number, accounts, holds, owing, heard, recent, hash, sequence, timeMillis, strays);
+  }
+
+  Book strays(Strays now) {
+    return new Book(
+        number, accounts, holds, owing, heard, recent, chain, sequence, timeMillis, now);
   }
 
   /** With money moved to an account, of this book or owed to another. */

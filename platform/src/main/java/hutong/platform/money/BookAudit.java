@@ -26,6 +26,8 @@ final class BookAudit {
   /** What came from other books, less what went to them, by currency. */
   private final Map<String, Long> flows = new HashMap<>();
 
+  private final SecondHistories seconds = new SecondHistories();
+
   private Book book;
   private Where last;
   private @Nullable Where lastEvent;
@@ -105,6 +107,11 @@ final class BookAudit {
       return;
     }
     balances(where, before, movement);
+  }
+
+  /** A row that is not on the branch. */
+  void beside(Entry<Link> row) {
+    seconds.add(row);
   }
 
   /** An entry that nobody can read. */
@@ -317,6 +324,7 @@ final class BookAudit {
               .formatted(doubt.where().sequence()));
     }
     if (!torn) {
+      seconds.close(book, offences);
       sums();
     }
   }

@@ -81,6 +81,10 @@ final class BookJournal implements Codec<Book, Link> {
                         .setExpiresAtMillis(hold.expiresAtMillis())));
     book.owing().forEach((creditor, owing) -> snapshot.addOwing(row(creditor, owing)));
     book.heard().forEach((debtor, heard) -> snapshot.addHeard(row(debtor, heard)));
+    Strays strays = book.strays();
+    strays.open().values().forEach(stray -> snapshot.addOpenStrays(EventBytes.stray(stray)));
+    strays.decided().values().forEach(stray -> snapshot.addDecidedStrays(EventBytes.stray(stray)));
+    snapshot.setStoppedAt(strays.stoppedAt());
     return new Stored(SNAPSHOT, snapshot.build().toByteArray());
   }
 
@@ -166,7 +170,11 @@ final class BookJournal implements Codec<Book, Link> {
         Recent.from(snapshot.getSequence() + 1, snapshot.getNewestOperationMillis()),
         EventBytes.hash(snapshot.getChain()),
         snapshot.getSequence(),
-        snapshot.getTimeMillis());
+        snapshot.getTimeMillis(),
+        Strays.of(
+            snapshot.getOpenStraysList().stream().map(EventBytes::stray).toList(),
+            snapshot.getDecidedStraysList().stream().map(EventBytes::stray).toList(),
+            snapshot.getStoppedAt()));
   }
 
   private static Account account(BookAccount row) {

@@ -68,7 +68,7 @@ final class BookPages implements Audit.Entries {
   private final class Reader {
     private final String persistenceId;
     private final Deque<Audit.Step> page = new ArrayDeque<>();
-    private @Nullable CompletableFuture<List<Entry<Link>>> ahead;
+    private @Nullable CompletableFuture<Journal.Page<Link>> ahead;
     private @Nullable Entry<Link> last;
     private long head;
     private long readTo;
@@ -101,7 +101,7 @@ final class BookPages implements Audit.Entries {
 
     private void turn() {
       long to = Math.min(readTo + PAGE, head);
-      CompletableFuture<List<Entry<Link>>> asked = ahead == null ? read(to) : ahead;
+      CompletableFuture<Journal.Page<Link>> asked = ahead == null ? read(to) : ahead;
       ahead = null;
       try {
         fill(get(asked));
@@ -117,12 +117,13 @@ final class BookPages implements Audit.Entries {
     }
 
     /** Beginning with the one that was read last, to see that it still holds. */
-    private CompletableFuture<List<Entry<Link>>> read(long to) {
+    private CompletableFuture<Journal.Page<Link>> read(long to) {
       long from = last == null ? 1 : last.sequence();
-      return journal.read(persistenceId, CODEC, from, to).toCompletableFuture();
+      return journal.page(persistenceId, CODEC, from, to).toCompletableFuture();
     }
 
-    private void fill(List<Entry<Link>> entries) {
+    private void fill(Journal.Page<Link> read) {
+      List<Entry<Link>> entries = read.entries();
       List<Entry<Link>> fresh = entries;
       if (last != null) {
         boolean same =
@@ -138,6 +139,9 @@ final class BookPages implements Audit.Entries {
         page.add(new Audit.Step.Next(entry));
         last = entry;
       }
+      read.beside().stream()
+          .filter(row -> row.sequence() > readTo)
+          .forEach(row -> page.add(new Audit.Step.Beside(row)));
     }
   }
 }

@@ -21,12 +21,12 @@ import java.util.function.Supplier;
 final class BookUpkeep implements Upkeep<Book, Link> {
   private final OperationTable operations;
   private final StatementTable statements;
-  private final Consumer<Book> pumps;
+  private final Consumer<Book> listener;
 
-  BookUpkeep(OperationTable operations, StatementTable statements, Consumer<Book> pumps) {
+  BookUpkeep(OperationTable operations, StatementTable statements, Consumer<Book> listener) {
     this.operations = operations;
     this.statements = statements;
-    this.pumps = pumps;
+    this.listener = listener;
   }
 
   @Override
@@ -46,14 +46,22 @@ final class BookUpkeep implements Upkeep<Book, Link> {
         ? Upkeep.done()
         : newest
             .get()
+            .thenApply(entries -> onBranch(recovered.state(), entries))
             .thenCompose(
                 entries ->
                     mark(recovered, entries)
                         .thenCombine(settle(recovered, entries), (marked, settled) -> settled));
   }
 
+  /** Without those of a second history, of which the newest numbers may be full. */
+  private static List<Entry<Link>> onBranch(Book book, List<Entry<Link>> entries) {
+    return entries.stream()
+        .filter(entry -> !book.strays().cover(entry.incarnation(), entry.sequence()))
+        .toList();
+  }
+
   @Override
   public void announce(Live<Book> after, List<Entry<Link>> entries, List<String> traces) {
-    pumps.accept(after.state());
+    listener.accept(after.state());
   }
 }

@@ -253,6 +253,35 @@ sealed interface Event {
     }
   }
 
+  /** Second histories were met; from here on the book is stopped. */
+  record Stopped(List<Stray> strays) implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      return book.strays(book.strays().found(strays, book.sequence()));
+    }
+  }
+
+  /**
+   * What operators decided was done with a part of a second history.
+   *
+   * @param again whether its events were done again, or discarded
+   */
+  record Repaired(String decision, Stray part, boolean again, List<Difference> differences)
+      implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      return book.strays(book.strays().repaired(part));
+    }
+  }
+
+  /**
+   * Something that was said beside the branch and is not so on it.
+   *
+   * @param sequence of the event there
+   * @param detail in words
+   */
+  record Difference(long sequence, String detail) {}
+
   private static Map<OperationId, Recent.Spent> done(Order.Once order) {
     return Map.of(order.id(), new Recent.Spent(order, new Reply.Done()));
   }

@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import hutong.platform.money.journal.AccountOpened;
 import hutong.platform.money.journal.BookEvent;
+import hutong.platform.money.journal.BookRepaired;
+import hutong.platform.money.journal.BookStopped;
 import hutong.platform.money.journal.CaptureOrder;
 import hutong.platform.money.journal.Captured;
 import hutong.platform.money.journal.CreditRefused;
@@ -19,8 +21,10 @@ import hutong.platform.money.journal.OwedMoney;
 import hutong.platform.money.journal.Reason;
 import hutong.platform.money.journal.ReleaseOrder;
 import hutong.platform.money.journal.Released;
+import hutong.platform.money.journal.RepairDifference;
 import hutong.platform.money.journal.Returned;
 import hutong.platform.money.journal.Settled;
+import hutong.platform.money.journal.StrayEvents;
 import hutong.platform.money.journal.TransferOrder;
 import hutong.platform.money.journal.Transferred;
 import hutong.protocol.Digest;
@@ -127,7 +131,42 @@ final class EventBytes {
                   .setBack(owed(returned.back())))
           .build();
     }
+    if (event instanceof Event.Stopped stopped) {
+      return row.setStopped(
+              BookStopped.newBuilder()
+                  .addAllStrays(stopped.strays().stream().map(EventBytes::stray).toList()))
+          .build();
+    }
+    if (event instanceof Event.Repaired repaired) {
+      return row.setRepaired(repaired(repaired)).build();
+    }
     return row.setOpened(opened(((Event.Opened) event).order())).build();
+  }
+
+  private static BookRepaired repaired(Event.Repaired repaired) {
+    BookRepaired.Builder row =
+        BookRepaired.newBuilder()
+            .setDecision(repaired.decision())
+            .setPart(stray(repaired.part()))
+            .setAgain(repaired.again());
+    repaired
+        .differences()
+        .forEach(
+            one ->
+                row.addDifferences(
+                    RepairDifference.newBuilder()
+                        .setSequence(one.sequence())
+                        .setDetail(one.detail())));
+    return row.build();
+  }
+
+  static StrayEvents stray(Stray stray) {
+    return StrayEvents.newBuilder()
+        .setIncarnation(stray.incarnation())
+        .setFrom(stray.from())
+        .setUpTo(stray.upTo())
+        .setEvents(stray.events())
+        .build();
   }
 
   private static AccountOpened opened(Order.Open order) {
@@ -268,8 +307,26 @@ final class EventBytes {
               obligation(row.getReturned().getBack()),
               refusal(row.getReturned().getReason()));
       case SETTLED -> new Event.Settled(row.getSettled().getCreditor(), row.getSettled().getUpTo());
+      case STOPPED ->
+          new Event.Stopped(
+              row.getStopped().getStraysList().stream().map(EventBytes::stray).toList());
+      case REPAIRED -> repaired(row.getRepaired());
       case EVENT_NOT_SET -> throw new IllegalStateException("a stored event of a book is known");
     };
+  }
+
+  private static Event.Repaired repaired(BookRepaired row) {
+    return new Event.Repaired(
+        row.getDecision(),
+        stray(row.getPart()),
+        row.getAgain(),
+        row.getDifferencesList().stream()
+            .map(one -> new Event.Difference(one.getSequence(), one.getDetail()))
+            .toList());
+  }
+
+  static Stray stray(StrayEvents row) {
+    return new Stray(row.getIncarnation(), row.getFrom(), row.getUpTo(), row.getEvents());
   }
 
   private static Order.Open open(AccountOpened row) {

@@ -80,6 +80,9 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
     if (order instanceof Order.Settle settle) {
       return Math.min(settle.refused().size(), AT_ONCE) + 1;
     }
+    if (order instanceof Order.Repair repair) {
+      return repair.lost().size() + 1;
+    }
     return order instanceof Order.Tick ? AT_ONCE : 1;
   }
 
@@ -93,7 +96,23 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
     return Math.max(setting, (book.accounts().size() + book.holds().size()) / ROWS_LIKE_AN_ENTRY);
   }
 
-  private Decision<Event, Reply> rule(Book book, Order order) {
+  private static Decision<Event, Reply> rule(Book book, Order order) {
+    if (order instanceof Order.Halt halt) {
+      return halt(book, halt);
+    }
+    if (order instanceof Order.Repair repair) {
+      return repair(book, repair);
+    }
+    Optional<Reply> read = answer(book, order);
+    if (read.isPresent()) {
+      return Decision.unchanged(read.get());
+    }
+    return book.strays().isStopped()
+        ? Decision.unchanged(new Reply.Stopped())
+        : ruleOfMoney(book, order);
+  }
+
+  private static Decision<Event, Reply> ruleOfMoney(Book book, Order order) {
     if (order instanceof Order.Once once) {
       return decideOnce(book, new Order.Sought(once, 0, false));
     }
@@ -115,11 +134,22 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
     if (order instanceof Order.Tick) {
       return tick(book);
     }
-    return read(book, order).map(Decision::<Event, Reply>unchanged).orElseThrow();
+    throw new IllegalStateException("must be an order that a book knows: order=" + order);
   }
 
   @Override
   public Optional<Reply> read(Book book, Order order) {
+    return answer(book, order);
+  }
+
+  private static Optional<Reply> answer(Book book, Order order) {
+    if (order instanceof Order.Examine) {
+      return Optional.of(standing(book));
+    }
+    boolean reads = order instanceof Order.Look || order instanceof Order.Owed;
+    if (reads && book.strays().isStopped()) {
+      return Optional.of(new Reply.Stopped());
+    }
     if (order instanceof Order.Look look) {
       return Optional.of(
           book.account(look.account())
@@ -149,11 +179,15 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
     return switch (book.recent().memoryOf(order.id(), 0)) {
       case KNOWN -> Event.replyTo(order, order.id(), book.recent().find(order.id()).orElseThrow());
       case NEW -> new Reply.Refused(Refusal.NOT_ORDERED);
-      case UNSURE -> new Reply.Unsure(book.sequence());
+      case UNSURE -> unsure(book);
     };
   }
 
-  private static Decision<Event, Reply> decideOnce(Book book, Order.Sought sought) {
+  private static Reply unsure(Book book) {
+    return new Reply.Unsure(book.sequence(), List.copyOf(book.strays().decided().values()));
+  }
+
+  static Decision<Event, Reply> decideOnce(Book book, Order.Sought sought) {
     Order.Once order = sought.order();
     OperationId id = order.id();
     Optional<Recent.Spent> spent = book.recent().find(id);
@@ -164,7 +198,7 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
       return refused(Refusal.TOO_FAR_AHEAD);
     }
     if (book.recent().memoryOf(id, sought.sequence()) == Recent.Memory.UNSURE) {
-      return Decision.unchanged(new Reply.Unsure(book.sequence()));
+      return Decision.unchanged(unsure(book));
     }
     if (order instanceof Order.Transfer transfer) {
       return answered(order, transfer(book, transfer));
@@ -296,7 +330,7 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
       return answered(order, Verdict.not(Refusal.NO_HOLD));
     }
     return switch (book.recent().memoryOf(order.hold(), sought.sequence())) {
-      case UNSURE -> Decision.unchanged(new Reply.Unsure(book.sequence()));
+      case UNSURE -> Decision.unchanged(unsure(book));
       case KNOWN -> answered(order, Verdict.not(Refusal.NO_HOLD));
       case NEW -> answered(order, Verdict.of(new Event.Cancelled(order)));
     };
@@ -328,7 +362,7 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
 
   // Orders that say what shall be.
 
-  private static Decision<Event, Reply> open(Book book, Order.Open order) {
+  static Decision<Event, Reply> open(Book book, Order.Open order) {
     if (!book.has(order.account())) {
       return refused(Refusal.WRONG_BOOK);
     }
@@ -404,13 +438,47 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
     return Decision.accepted(new Reply.Done(), draft.events);
   }
 
+  // Two histories.
+
+  private static Decision<Event, Reply> halt(Book book, Order.Halt order) {
+    List<Stray> news = order.strays().stream().filter(book.strays()::isNews).toList();
+    return Decision.accepted(
+        new Reply.Done(), news.isEmpty() ? List.of() : List.of(new Event.Stopped(news)));
+  }
+
+  private static Decision<Event, Reply> repair(Book book, Order.Repair order) {
+    Strays strays = book.strays();
+    boolean due =
+        strays.stoppedAt() == order.stoppedAt()
+            && strays.open().containsKey(order.incarnation())
+            && strays.dealtWith(order.incarnation()) == order.after();
+    if (!due) {
+      return Decision.unchanged(standing(book));
+    }
+    Draft draft = new Mending(book, order).draft();
+    return Decision.accepted(standing(draft.book), draft.events);
+  }
+
+  private static Reply standing(Book book) {
+    Strays strays = book.strays();
+    return new Reply.Standing(
+        List.copyOf(strays.open().values()),
+        List.copyOf(strays.decided().values()),
+        strays.stoppedAt(),
+        book.sequence());
+  }
+
   /** Some events, and the book after them. */
-  private static final class Draft {
+  static final class Draft {
     private final List<Event> events = new ArrayList<>();
     private Book book;
 
     Draft(Book book) {
       this.book = book;
+    }
+
+    Book book() {
+      return book;
     }
 
     void add(Event event) {

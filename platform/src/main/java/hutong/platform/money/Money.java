@@ -178,6 +178,28 @@ public final class Money implements Feature {
     return standings.look(user);
   }
 
+  /** Whether there is a book of that number. */
+  public boolean hasBook(int book) {
+    return book >= 0 && book < books.count();
+  }
+
+  /** What operators see of a book that has met two histories; fails with {@link NoAnswer}. */
+  public CompletionStage<TwoHistories> histories(int book) {
+    return books.repairs().look(book);
+  }
+
+  /**
+   * Has a book deal with a second history as operators decided. The same decision is done once,
+   * however often it is told. Fails with {@link NoAnswer}.
+   *
+   * @param stoppedAt which stop the decision is about; without effect after another
+   * @param again whether what was stored beside the branch is done again on it, or discarded
+   * @param decision names it, of all that anybody ever decides
+   */
+  public CompletionStage<Mended> repair(int book, long stoppedAt, boolean again, String decision) {
+    return books.repairs().repair(book, stoppedAt, again, decision);
+  }
+
   /** For tests. */
   Books books() {
     return books;

@@ -67,6 +67,45 @@ sealed interface Order extends NodeMessage {
   /** Asks how an order was answered, without doing it. */
   record Repeat(Once order) implements Order {}
 
+  /** Tells of what replaced writers have stored beside the book's branch; what is new stops it. */
+  record Halt(List<Stray> strays) implements Order {}
+
+  /**
+   * Does what operators have decided about a part of a second history; the last part starts the
+   * book again. Without effect when the book was stopped anew since, or knows the part.
+   *
+   * @param decision names it, of all that anybody ever decides
+   * @param stoppedAt which stop the decision is about
+   * @param after the number up to which it is dealt with so far
+   * @param upTo and with this
+   * @param events of that writer between them
+   * @param again whether these are done again, or discarded
+   * @param lost those that may be done again, by number
+   * @param sought number up to which the journal was searched for their operations
+   */
+  record Repair(
+      String decision,
+      long stoppedAt,
+      long incarnation,
+      long after,
+      long upTo,
+      long events,
+      boolean again,
+      List<Lost> lost,
+      long sought)
+      implements Order {}
+
+  /**
+   * An event of a second history.
+   *
+   * @param kept what answered the same operation on the branch, as the journal has it
+   * @param holdFound whether the hold that it is about was once on the branch, or beside it
+   */
+  record Lost(long sequence, Event event, List<Event> kept, boolean holdFound) {}
+
+  /** Reads whether the book is stopped, and by what. */
+  record Examine() implements Order {}
+
   /** Reads an account. */
   record Look(AccountId account) implements Order {}
 

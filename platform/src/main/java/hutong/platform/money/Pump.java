@@ -31,6 +31,9 @@ final class Pump extends AbstractBehavior<Pump.Message> {
   /** What the book owes now. */
   record Owes(Map<Integer, Owing> owing) implements Message {}
 
+  /** The book is stopped, and what it owes waits; when it serves again it has another pump. */
+  record End() implements Message {}
+
   private record Answered(int creditor, Reply.Credits credits) implements Message {}
 
   private record Unanswered(int creditor) implements Message {}
@@ -52,6 +55,15 @@ final class Pump extends AbstractBehavior<Pump.Message> {
     private long answered;
     private final Map<Long, Refusal> refused = new TreeMap<>();
     private boolean busy;
+
+    /** Up to which number it has answered, of those that the book knows of. */
+    long upTo() {
+      return Math.min(answered, owing.next() - 1);
+    }
+
+    long unsettled() {
+      return upTo() - owing.settledUpTo();
+    }
   }
 
   private Pump(
@@ -78,6 +90,7 @@ final class Pump extends AbstractBehavior<Pump.Message> {
   public Receive<Message> createReceive() {
     return newReceiveBuilder()
         .onMessage(Owes.class, this::owes)
+        .onMessage(End.class, end -> Behaviors.stopped())
         .onMessage(Answered.class, this::answered)
         .onMessage(Unanswered.class, this::unanswered)
         .onMessage(Settle.class, settle -> settle(settle.creditor()))
@@ -120,7 +133,7 @@ final class Pump extends AbstractBehavior<Pump.Message> {
     creditor.busy = false;
     creditor.answered = Math.max(creditor.answered, answer.credits().upTo());
     creditor.refused.putAll(answer.credits().refused());
-    boolean many = creditor.answered - creditor.owing.settledUpTo() >= SETTLE_AT;
+    boolean many = creditor.unsettled() >= SETTLE_AT;
     if (many || !creditor.refused.isEmpty()) {
       return settle(book);
     }
@@ -146,10 +159,10 @@ final class Pump extends AbstractBehavior<Pump.Message> {
   /** Until the book says that it is settled. */
   private Behavior<Message> settle(int book) {
     Creditor creditor = creditors.computeIfAbsent(book, new_ -> new Creditor());
-    if (creditor.answered > creditor.owing.settledUpTo()) {
+    if (creditor.unsettled() > 0) {
       CompletionStage<?> unused =
           books.apply(
-              debtor, new Order.Settle(book, creditor.answered, Map.copyOf(creditor.refused)));
+              debtor, new Order.Settle(book, creditor.upTo(), Map.copyOf(creditor.refused)));
       timers.startSingleTimer(book, new Settle(book), SETTLE_AFTER);
     }
     deliver(book, creditor);

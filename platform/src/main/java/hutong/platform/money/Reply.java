@@ -14,8 +14,14 @@ sealed interface Reply extends NodeMessage {
   /**
    * The order's id, or its hold's, is older than what the book remembers: look for both in the
    * journal up to that number, and order {@link Order.Sought} when the order's is not there.
+   *
+   * @param strays what these cover is not on the book's branch
    */
-  record Unsure(long sequence) implements Reply {}
+  record Unsure(long sequence, List<Stray> strays) implements Reply {
+    Unsure(long sequence) {
+      this(sequence, List.of());
+    }
+  }
 
   /** How a delivery of obligations was answered, up to that number. */
   record Credits(int creditor, long upTo, Map<Long, Refusal> refused) implements Reply {}
@@ -29,6 +35,18 @@ sealed interface Reply extends NodeMessage {
    */
   record Balance(
       AccountId account, String currency, long balance, long held, boolean underWay, boolean frozen)
+      implements Reply {}
+
+  /** Nothing is done, and nothing said of what was done before: two histories were met. */
+  record Stopped() implements Reply {}
+
+  /**
+   * What the book knows of second histories.
+   *
+   * @param open see {@link Strays}
+   * @param sequence of its newest entry
+   */
+  record Standing(List<Stray> open, List<Stray> decided, long stoppedAt, long sequence)
       implements Reply {}
 
   record Debts(List<Obligation> obligations, long settledUpTo) implements Reply {}

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -43,6 +44,10 @@ final class StatementTable {
 
   private static final String BEGINNINGS =
       "SELECT incarnation, after FROM book_opened WHERE book = ? AND incarnation > ?";
+
+  private static final String NEWEST =
+      "SELECT incarnation, after FROM book_opened WHERE book = ?"
+          + " ORDER BY incarnation DESC LIMIT ?";
 
   private final Store store;
 
@@ -141,6 +146,20 @@ final class StatementTable {
                         .map(row -> line(account, row))
                         .toList(),
                     rest));
+  }
+
+  /** The newest takeovers of a book: up to which number each writer had recovered. */
+  CompletionStage<List<Long>> takeovers(int book, int limit) {
+    return store
+        .rows(NEWEST, book, limit)
+        .thenApply(rows -> rows.stream().map(row -> row.getLong("after")).toList());
+  }
+
+  /** The lowest number up to which a successor of that writer had recovered; none: it has none. */
+  CompletionStage<OptionalLong> replacedAfter(int book, long incarnation) {
+    return store
+        .rows(BEGINNINGS, book, incarnation)
+        .thenApply(rows -> rows.stream().mapToLong(row -> row.getLong("after")).min());
   }
 
   private static boolean isVoid(Row line, Row beginning) {

@@ -33,10 +33,19 @@ record Act(By by, String subject, String reason, long atMillis, What what) {
       }
     }
 
-    record Proposed(String id, Deed.Kind kind, UserId user) implements What {
+    /**
+     * @param book and {@code stoppedAt}: see {@link Deed}
+     */
+    record Proposed(String id, Deed.Kind kind, UserId user, int book, long stoppedAt)
+        implements What {
+      Proposed(String id, Deed.Kind kind, UserId user) {
+        this(id, kind, user, 0, 0);
+      }
+
       @Override
       public Office applyTo(Office office, Act act) {
-        return office.with(Proposal.of(id, new Deed(kind, user, act.subject()), act));
+        Deed deed = new Deed(kind, user, act.subject(), book, stoppedAt);
+        return office.with(Proposal.of(id, deed, act));
       }
     }
 
@@ -62,16 +71,32 @@ record Act(By by, String subject, String reason, long atMillis, What what) {
       }
     }
 
-    /** What was approved has happened to so many accounts. */
-    record Done(String id, int accounts) implements What {
+    /**
+     * What was approved has happened to so many accounts, or events of a book.
+     *
+     * @param differences that the repair of a book left open
+     */
+    record Done(String id, int accounts, int differences) implements What {
+      Done(String id, int accounts) {
+        this(id, accounts, 0);
+      }
+
       @Override
       public Office applyTo(Office office, Act act) {
-        return office.with(office.mustHave(id).done(accounts));
+        return office.with(office.mustHave(id).done(accounts, differences));
       }
     }
 
     /** A person's money was looked at. */
     record Seen(UserId user) implements What {
+      @Override
+      public Office applyTo(Office office, Act act) {
+        return office;
+      }
+    }
+
+    /** A book's two histories were looked at. */
+    record Examined(int book) implements What {
       @Override
       public Office applyTo(Office office, Act act) {
         return office;

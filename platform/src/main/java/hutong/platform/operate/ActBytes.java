@@ -6,6 +6,7 @@ import hutong.platform.operate.Act.What;
 import hutong.platform.operate.journal.ActRefused;
 import hutong.platform.operate.journal.ActTrouble;
 import hutong.platform.operate.journal.AskedAct;
+import hutong.platform.operate.journal.BookExamined;
 import hutong.platform.operate.journal.DeedApproved;
 import hutong.platform.operate.journal.DeedDone;
 import hutong.platform.operate.journal.DeedExpired;
@@ -79,7 +80,9 @@ final class ActBytes {
           DeedProposed.newBuilder()
               .setId(proposed.id())
               .setKind(kind(proposed.kind()))
-              .setUserId(proposed.user().value()));
+              .setUserId(proposed.user().value())
+              .setBook(proposed.book())
+              .setStoppedAt(proposed.stoppedAt()));
     } else if (what instanceof What.Approved approved) {
       row.setApproved(DeedApproved.newBuilder().setId(approved.id()));
     } else if (what instanceof What.Rejected rejected) {
@@ -87,9 +90,15 @@ final class ActBytes {
     } else if (what instanceof What.Expired expired) {
       row.setExpired(DeedExpired.newBuilder().setId(expired.id()));
     } else if (what instanceof What.Done done) {
-      row.setDone(DeedDone.newBuilder().setId(done.id()).setAccounts(done.accounts()));
+      row.setDone(
+          DeedDone.newBuilder()
+              .setId(done.id())
+              .setAccounts(done.accounts())
+              .setDifferences(done.differences()));
     } else if (what instanceof What.Seen seen) {
       row.setSeen(PersonSeen.newBuilder().setUserId(seen.user().value()));
+    } else if (what instanceof What.Examined examined) {
+      row.setExamined(BookExamined.newBuilder().setBook(examined.book()));
     } else if (what instanceof What.Refused refused) {
       row.setRefused(
           ActRefused.newBuilder()
@@ -132,11 +141,16 @@ final class ActBytes {
           new What.Proposed(
               row.getProposed().getId(),
               kind(row.getProposed().getKind()),
-              new UserId(row.getProposed().getUserId()));
+              new UserId(row.getProposed().getUserId()),
+              row.getProposed().getBook(),
+              row.getProposed().getStoppedAt());
       case APPROVED -> new What.Approved(row.getApproved().getId());
       case REJECTED -> new What.Rejected(row.getRejected().getId());
       case EXPIRED -> new What.Expired(row.getExpired().getId());
-      case DONE -> new What.Done(row.getDone().getId(), row.getDone().getAccounts());
+      case DONE ->
+          new What.Done(
+              row.getDone().getId(), row.getDone().getAccounts(), row.getDone().getDifferences());
+      case EXAMINED -> new What.Examined(row.getExamined().getBook());
       case SEEN -> new What.Seen(new UserId(row.getSeen().getUserId()));
       case REFUSED ->
           new What.Refused(

@@ -10,7 +10,11 @@ enum Asked {
   UNFREEZE("unfreeze", Right.MONEY),
   APPROVE("approve", Right.MONEY),
   REJECT("reject", Right.MONEY),
-  LOOK("look", Right.LOOK);
+  LOOK("look", Right.LOOK),
+  /** At a book's two histories: it shows many people's money. */
+  EXAMINE("repair", Right.MONEY),
+  DISCARD("repair --discard", Right.MONEY),
+  REAPPLY("repair --reapply", Right.MONEY);
 
   private final String words;
   private final Right right;
@@ -24,6 +28,8 @@ enum Asked {
     return switch (kind) {
       case FREEZE -> FREEZE;
       case UNFREEZE -> UNFREEZE;
+      case DISCARD -> DISCARD;
+      case REAPPLY -> REAPPLY;
     };
   }
 

@@ -119,8 +119,34 @@ sealed interface Command extends NodeMessage {
     }
   }
 
-  /** What was approved has been done to so many accounts. */
-  record Finish(String id, int accounts) implements Command {}
+  /** Notes that a book's two histories are looked at, before they are. */
+  record Examine(String token, int book) implements OfOperator {
+    @Override
+    public Asked asked() {
+      return Asked.EXAMINE;
+    }
+
+    @Override
+    public String subject() {
+      return Deed.nameOf(book);
+    }
+
+    @Override
+    public String reason() {
+      return "";
+    }
+  }
+
+  /**
+   * What was approved has been done to so many accounts, or events of a book.
+   *
+   * @param differences that the repair of a book left open
+   */
+  record Finish(String id, int accounts, int differences) implements Command {
+    Finish(String id, int accounts) {
+      this(id, accounts, 0);
+    }
+  }
 
   /** Ends what has waited too long. */
   record Expire() implements Command {}

@@ -31,6 +31,9 @@ record Hearing(OfficeRules rules, Office office, By by, long nowMillis) {
     if (asked instanceof Command.Look look) {
       return done(asked, new What.Seen(look.user()));
     }
+    if (asked instanceof Command.Examine examine) {
+      return done(asked, new What.Examined(examine.book()));
+    }
     return office
         .proposal(asked.subject())
         .map(proposal -> decide(asked, proposal))
@@ -63,7 +66,11 @@ record Hearing(OfficeRules rules, Office office, By by, long nowMillis) {
       return refused(propose, Trouble.TOO_MANY_PROPOSALS, String.valueOf(rules.maxWaiting()));
     }
     Deed deed = propose.deed();
-    Act proposed = act(propose, new What.Proposed(propose.id(), deed.kind(), deed.user()));
+    Act proposed =
+        act(
+            propose,
+            new What.Proposed(
+                propose.id(), deed.kind(), deed.user(), deed.book(), deed.stoppedAt()));
     Act approved = act(propose, new What.Approved(propose.id()));
     return stands(
         propose.id(), rules.twoForMoney() ? List.of(proposed) : List.of(proposed, approved));

@@ -111,6 +111,9 @@ record LogRequests(
     if (what instanceof What.Done) {
       return "finish";
     }
+    if (what instanceof What.Examined) {
+      return Asked.EXAMINE.words();
+    }
     return what instanceof What.Seen ? Asked.LOOK.words() : ((What.Refused) what).asked().words();
   }
 
@@ -134,9 +137,10 @@ record LogRequests(
       return "nobody decided in time: " + expired.id();
     }
     if (what instanceof What.Done done) {
-      return "done to %d account(s): %s".formatted(done.accounts(), done.id());
+      return "done to %d account(s) or event(s), %d difference(s) left: %s"
+          .formatted(done.accounts(), done.differences(), done.id());
     }
-    return what instanceof What.Seen
+    return what instanceof What.Seen || what instanceof What.Examined
         ? "looked at"
         : Troubles.inTheLog(((What.Refused) what).trouble());
   }

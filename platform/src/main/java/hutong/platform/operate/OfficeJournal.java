@@ -91,6 +91,9 @@ final class OfficeJournal implements Codec<Office, Link> {
         .setDecidedBy(proposal.decidedBy())
         .setDecidedAtMillis(proposal.decidedAtMillis())
         .setAccounts(proposal.accounts())
+        .setBook(proposal.deed().book())
+        .setStoppedAt(proposal.deed().stoppedAt())
+        .setDifferences(proposal.differences())
         .build();
   }
 
@@ -130,13 +133,19 @@ final class OfficeJournal implements Codec<Office, Link> {
   private static Proposal proposal(StoredProposal row) {
     return new Proposal(
         row.getId(),
-        new Deed(ActBytes.kind(row.getKind()), new UserId(row.getUserId()), row.getHandle()),
+        new Deed(
+            ActBytes.kind(row.getKind()),
+            new UserId(row.getUserId()),
+            row.getHandle(),
+            row.getBook(),
+            row.getStoppedAt()),
         row.getReason(),
         row.getProposedBy(),
         row.getProposedAtMillis(),
         Proposal.Stage.valueOf(row.getStage().name().substring(STAGE.length())),
         row.getDecidedBy(),
         row.getDecidedAtMillis(),
-        row.getAccounts());
+        row.getAccounts(),
+        row.getDifferences());
   }
 }

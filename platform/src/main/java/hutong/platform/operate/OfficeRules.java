@@ -92,7 +92,12 @@ record OfficeRules(
         office.proposal(finish.id()).filter(one -> one.stage() == Stage.APPROVED);
     return Decision.accepted(
         new Reply.Done(),
-        due.map(one -> server(one, nowMillis, new What.Done(one.id(), finish.accounts())))
+        due.map(
+                one ->
+                    server(
+                        one,
+                        nowMillis,
+                        new What.Done(one.id(), finish.accounts(), finish.differences())))
             .map(List::of)
             .orElse(List.of()));
   }

@@ -86,19 +86,22 @@ record OperatorRequests(
   }
 
   CompletionStage<ProposalInfo> propose(Deed.Kind kind, ProposeDeed request, Call call) {
-    String reason = Wording.name("reason", request.getReason(), MAX_REASON);
+    String reason = why(request.getReason());
+    return somebody(request.getHandle())
+        .thenCompose(found -> propose(new Deed(kind, found.user(), found.handle()), reason, call));
+  }
+
+  /** The reason of a deed, which must have one. */
+  static String why(String given) {
+    String reason = Wording.name("reason", given, MAX_REASON);
     Failure.require(
         !reason.isEmpty(), Code.BAD_REQUEST, "reason must say why: it stays in the log");
+    return reason;
+  }
+
+  CompletionStage<ProposalInfo> propose(Deed deed, String reason, Call call) {
     String id = SortableId.of(clock.millis(), RANDOM);
-    return somebody(request.getHandle())
-        .thenCompose(
-            found ->
-                done(
-                    new Command.Propose(
-                        Badges.of(call.caller()),
-                        id,
-                        new Deed(kind, found.user(), found.handle()),
-                        reason)))
+    return done(new Command.Propose(Badges.of(call.caller()), id, deed, reason))
         .thenCompose(this::afterwards);
   }
 
@@ -172,6 +175,7 @@ record OperatorRequests(
         .setDecidedBy(proposal.decidedBy())
         .setExpiresAtMillis(proposal.atMillis() + settings.proposalLife().toMillis())
         .setAccounts(proposal.accounts())
+        .setDifferences(proposal.differences())
         .build();
   }
 
@@ -204,7 +208,7 @@ record OperatorRequests(
         .build();
   }
 
-  private CompletionStage<Reply> done(Command.OfOperator command) {
+  CompletionStage<Reply> done(Command.OfOperator command) {
     return operators
         .ask(command)
         .thenApply(

@@ -11,17 +11,19 @@ import hutong.platform.operators.AddOperator;
 import hutong.platform.operators.DecideDeed;
 import hutong.platform.operators.ListOperators;
 import hutong.platform.operators.ListProposals;
+import hutong.platform.operators.LookAtBook;
 import hutong.platform.operators.LookAtPerson;
 import hutong.platform.operators.ProposeDeed;
 import hutong.platform.operators.ReadLog;
 import hutong.platform.operators.RemoveOperator;
+import hutong.platform.operators.RepairBook;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 
 /** Where each request of the operators' API goes. */
-record OperatorRoutes(OperatorRequests requests, LogRequests log) {
+record OperatorRoutes(OperatorRequests requests, RepairRequests repairs, LogRequests log) {
 
   List<Route<?>> routes() {
     return List.of(
@@ -62,6 +64,16 @@ record OperatorRoutes(OperatorRequests requests, LogRequests log) {
             "/v1/admin/people/{handle}",
             LookAtPerson.getDefaultInstance(),
             (request, call) -> requests.look(parameter(call, "handle"), call)),
+        route(
+            Method.GET,
+            "/v1/admin/books/{book}/histories",
+            LookAtBook.getDefaultInstance(),
+            (request, call) -> repairs.look(parameter(call, "book"), call)),
+        route(
+            Method.POST,
+            "/v1/admin/books/{book}/repair",
+            RepairBook.getDefaultInstance(),
+            (request, call) -> repairs.propose(parameter(call, "book"), request, call)),
         route(
             Method.GET,
             "/v1/admin/log/{from}",

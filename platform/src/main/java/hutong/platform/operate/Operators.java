@@ -62,9 +62,9 @@ public final class Operators {
 
   /** What operators may ask, for the server that they ask. */
   public List<Route<?>> routes() {
+    OperatorRequests requests = new OperatorRequests(this, settings, people, money, clock);
     return new OperatorRoutes(
-            new OperatorRequests(this, settings, people, money, clock),
-            new LogRequests(this, journal, type))
+            requests, new RepairRequests(requests, money), new LogRequests(this, journal, type))
         .routes();
   }
 
@@ -115,14 +115,30 @@ public final class Operators {
   }
 
   private CompletionStage<?> carryOut(Proposal due) {
-    boolean frozen =
-        switch (due.deed().kind()) {
-          case FREEZE -> true;
-          case UNFREEZE -> false;
-        };
+    return switch (due.deed().kind()) {
+      case FREEZE -> mark(due, true);
+      case UNFREEZE -> mark(due, false);
+      case DISCARD -> repair(due, false);
+      case REAPPLY -> repair(due, true);
+    };
+  }
+
+  private CompletionStage<?> mark(Proposal due, boolean frozen) {
     return money
         .freeze(due.deed().user(), frozen, due.id(), due.decidedAtMillis())
         .thenCompose(accounts -> ask(new Command.Finish(due.id(), accounts)));
+  }
+
+  private CompletionStage<?> repair(Proposal due, boolean again) {
+    return money
+        .repair(due.deed().book(), due.deed().stoppedAt(), again, due.id())
+        .thenCompose(
+            mended ->
+                ask(
+                    new Command.Finish(
+                        due.id(),
+                        Math.toIntExact(mended.events()),
+                        Math.toIntExact(mended.differences()))));
   }
 
   /** The same; what cannot be done now is done later. */

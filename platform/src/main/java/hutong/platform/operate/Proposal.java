@@ -10,7 +10,8 @@ import java.util.OptionalLong;
  * @param by name of who proposed it
  * @param decidedBy name of who decided, empty while it waits
  * @param decidedAtMillis 0 while it waits
- * @param accounts that were marked
+ * @param accounts that were marked; or events of a book that were dealt with
+ * @param differences that the repair of a book left open
  */
 record Proposal(
     String id,
@@ -21,7 +22,8 @@ record Proposal(
     Stage stage,
     String decidedBy,
     long decidedAtMillis,
-    int accounts) {
+    int accounts,
+    int differences) {
 
   static final Comparator<Proposal> IN_ORDER_OF_DECISION =
       Comparator.comparingLong(Proposal::decidedAtMillis).thenComparing(Proposal::id);
@@ -43,17 +45,26 @@ record Proposal(
 
   static Proposal of(String id, Deed deed, Act act) {
     return new Proposal(
-        id, deed, act.reason(), act.by().name(), act.atMillis(), Stage.WAITING, "", 0, 0);
+        id, deed, act.reason(), act.by().name(), act.atMillis(), Stage.WAITING, "", 0, 0, 0);
   }
 
   Proposal decided(Stage next, Act act) {
     return new Proposal(
-        id, deed, reason, by, atMillis, next, act.by().name(), act.atMillis(), accounts);
+        id,
+        deed,
+        reason,
+        by,
+        atMillis,
+        next,
+        act.by().name(),
+        act.atMillis(),
+        accounts,
+        differences);
   }
 
-  Proposal done(int marked) {
+  Proposal done(int marked, int open) {
     return new Proposal(
-        id, deed, reason, by, atMillis, Stage.DONE, decidedBy, decidedAtMillis, marked);
+        id, deed, reason, by, atMillis, Stage.DONE, decidedBy, decidedAtMillis, marked, open);
   }
 
   boolean isOver(long nowMillis, long lifeMillis) {

@@ -5,6 +5,7 @@ import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
 import hutong.platform.money.Account.Standing;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.pcollections.HashTreePMap;
@@ -48,6 +49,17 @@ class BookJournalTest {
     events.put("credit-refused", new Event.CreditRefused(3, OWED, Refusal.FROZEN, 6));
     events.put("returned", new Event.Returned(1, OWED, Refusal.FROZEN));
     events.put("settled", new Event.Settled(1, 7));
+    events.put("stopped", new Event.Stopped(List.of(new Stray(3, 101, 140, 37))));
+    events.put(
+        "repaired",
+        new Event.Repaired(
+            "decision",
+            new Stray(3, 101, 120, 20),
+            true,
+            List.of(new Event.Difference(107, "refused"))));
+    events.put(
+        "repaired-discarded",
+        new Event.Repaired("decision", new Stray(3, 101, 140, 37), false, List.of()));
     Map<String, Entry<Link>> entries = new LinkedHashMap<>();
     entries.put("opened", new Entry.Opened<>(1, 1, NOW, 0));
     events.forEach(
@@ -70,7 +82,21 @@ class BookJournalTest {
             Recent.from(10, NOW),
             EventBytes.after(Link.Hash.NONE, new Event.Settled(1, 7)).hash(),
             9,
-            NOW);
-    return Map.of("snapshot", new Live<>(2, 9, book));
+            NOW,
+            Strays.NONE);
+    Book stopped =
+        new Book(
+            0,
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            Recent.from(10, Long.MIN_VALUE),
+            Link.Hash.NONE,
+            9,
+            NOW,
+            Strays.of(List.of(new Stray(3, 101, 140, 37)), List.of(new Stray(2, 50, 60, 11)), 8));
+    return Map.of(
+        "snapshot", new Live<>(2, 9, book), "snapshot-stopped", new Live<>(4, 9, stopped));
   }
 }

@@ -316,7 +316,8 @@ final class BookWorld {
         Recent.from(0, 0),
         book.chain(),
         book.sequence(),
-        book.timeMillis());
+        book.timeMillis(),
+        book.strays());
   }
 
   /** Nothing: it is not known whether it was stored. */

@@ -41,11 +41,18 @@ final class StoredBooks implements Audit.Entries {
         previous = recorded.event().hash();
       }
     }
-    return entry(book, recorded(journal.size() + 1L, EventBytes.after(previous, event)));
+    long beside = journal.stream().filter(step -> step instanceof Audit.Step.Beside).count();
+    return entry(book, recorded(journal.size() - beside + 1, EventBytes.after(previous, event)));
   }
 
   StoredBooks entry(int book, Entry<Link> entry) {
     journal(book).add(new Audit.Step.Next(entry));
+    return this;
+  }
+
+  /** A row that a replaced writer stored. */
+  StoredBooks beside(int book, Entry<Link> row) {
+    journal(book).add(new Audit.Step.Beside(row));
     return this;
   }
 

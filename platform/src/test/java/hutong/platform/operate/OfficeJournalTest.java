@@ -30,11 +30,15 @@ class OfficeJournalTest {
     acts.put("dismissed", new What.Dismissed());
     acts.put("proposed-freeze", new What.Proposed(ID, Deed.Kind.FREEZE, MALLORY));
     acts.put("proposed-unfreeze", new What.Proposed(ID, Deed.Kind.UNFREEZE, MALLORY));
+    acts.put("proposed-discard", new What.Proposed(ID, Deed.Kind.DISCARD, Deed.NOBODY, 12, 1_001));
+    acts.put("proposed-reapply", new What.Proposed(ID, Deed.Kind.REAPPLY, Deed.NOBODY, 12, 1_001));
     acts.put("approved", new What.Approved(ID));
     acts.put("rejected", new What.Rejected(ID));
     acts.put("expired", new What.Expired(ID));
     acts.put("done", new What.Done(ID, 2));
+    acts.put("done-with-differences", new What.Done(ID, 37, 2));
     acts.put("seen", new What.Seen(MALLORY));
+    acts.put("examined", new What.Examined(12));
     for (Trouble trouble : Trouble.values()) {
       acts.put("refused-" + trouble, new What.Refused(Asked.APPROVE, trouble));
     }
@@ -72,7 +76,8 @@ class OfficeJournalTest {
                   stage,
                   "bob",
                   NOW + 1,
-                  2));
+                  2,
+                  0));
     }
     Office office =
         new Office(
@@ -80,9 +85,23 @@ class OfficeJournalTest {
             proposals,
             HASH,
             9);
+    Proposal repair =
+        new Proposal(
+            ID,
+            Deed.of(Deed.Kind.REAPPLY, 12, 1_001),
+            "why",
+            "alice",
+            NOW,
+            Stage.DONE,
+            "bob",
+            NOW + 1,
+            37,
+            2);
     return Map.of(
         "snapshot",
         new Live<>(2, 9, office),
+        "snapshot-repair",
+        new Live<>(2, 9, new Office(TreePMap.empty(), TreePMap.singleton(ID, repair), HASH, 9)),
         "snapshot-empty",
         new Live<>(1, 1, Office.EMPTY.at(1)));
   }

@@ -1,0 +1,427 @@
+package hutong.platform.money;
+
+import static hutong.platform.money.SharedBooks.CNY;
+import static hutong.platform.money.SharedBooks.get;
+import static hutong.platform.money.SharedBooks.world;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import hutong.cluster.Commands;
+import hutong.cluster.JournalRows;
+import hutong.cluster.SharedNode;
+import hutong.cluster.SharedNode.Lane;
+import hutong.platform.entity.Answer;
+import hutong.platform.entity.Entities;
+import hutong.platform.entity.EntityType;
+import hutong.platform.entity.Entry;
+import hutong.platform.entity.Ingress;
+import hutong.platform.entity.IngressSettings;
+import hutong.platform.entity.Journal;
+import hutong.platform.entity.Stored;
+import hutong.platform.extend.NoAnswer;
+import hutong.platform.money.SharedBooks.Office;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Two writers of one book, both of which acknowledge, on the real journal. */
+@ExtendWith({SharedNode.class, SharedBooks.class})
+class TwoWritersTest {
+  private static final Reply DONE = new Reply.Done();
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private static Lane lane;
+  private static Office office;
+  private static Journal journal;
+  private static Books books;
+  private static int made;
+
+  @BeforeAll
+  static void open(Lane shared, Office booksOfIt) {
+    lane = shared;
+    office = booksOfIt;
+    books = office.books();
+    journal = new Journal(office.store(), 500_000);
+  }
+
+  @Test
+  void twoWritersAreToldApartTheirBookIsStoppedAndNothingAcknowledgedIsDiscarded()
+      throws Exception {
+    int book = 3;
+    AccountId alice = person(book, 1_000);
+    AccountId bob = person(book, 0);
+    AccountId carol = person(2, 0);
+    AccountId dave = person(2, 500);
+
+    Rogue rogue = new Rogue(book, office.entities());
+    Order.Transfer kept = transfer(alice, bob, 30);
+    assertThat(rogue.ask(kept)).isEqualTo(DONE);
+    assertThat(rogue.ask(transfer(alice, bob, 600))).isEqualTo(DONE);
+    // the book's own writer is replaced by now, does not know it, and acknowledges
+    List<Order.Transfer> told =
+        List.of(
+            transfer(alice, bob, 100),
+            transfer(alice, bob, 200),
+            transfer(alice, carol, 50),
+            transfer(alice, bob, 500));
+    for (Order.Transfer order : told) {
+      assertThat(get(books.order(book, order))).isEqualTo(DONE);
+    }
+    awaitBalance(carol, 50, false);
+    rogue.stop();
+    restart(book);
+
+    Awaitility.await().atMost(PATIENCE).until(() -> silence(books.look(alice)), this::isStopped);
+    assertThat(silence(books.order(book, told.get(0)))).matches(this::isStopped);
+    assertThat(silence(books.open(person(book), CNY, Terms.NONE))).matches(this::isStopped);
+    assertThat(pay(dave, carol, 5)).as("other books go on").isEqualTo(DONE);
+    assertThat(pay(dave, alice, 7)).isEqualTo(DONE);
+    awaitBalance(dave, 488, true);
+    assertThat(metric("hutong_book_stopped")).isEqualTo("1.0");
+    Offence offence = audit().broken().get(Law.WRITERS);
+    assertThat(offence.where().book()).isEqualTo(book);
+    assertThat(offence.detail()).contains("hutong admin repair 3");
+
+    String one = operator("finance");
+    String two = operator("admin");
+    Commands.Ended shown = run("admin", "repair", "3", "--token", one);
+    assertThat(shown.output())
+        .contains("book 3 is stopped", "beside the branch:", "on the branch:")
+        .containsSubsequence(
+            "beside", told.get(0).id().value(), "p.3.", "1.00 CNY", "on the branch:")
+        .containsSubsequence("on the branch:", kept.id().value(), "0.30 CNY", "--reapply");
+    Commands.Ended proposed =
+        run("admin", "repair", "3", "--reapply", "--reason", "case 21", "--token", one);
+    String id = proposed.output().replaceFirst(".*approve ", "").strip();
+    assertThat(run("admin", "approve", id, "--token", one).errors()).contains("another operator");
+    assertThat(silence(books.look(alice))).as("one is not enough").matches(this::isStopped);
+    assertThat(run("admin", "approve", id, "--token", two).output())
+        .containsPattern("done: reapply of book 3, \\d+ event\\(s\\), 1 difference\\(s\\): hutong");
+
+    for (Order.Transfer order : told.subList(0, 3)) {
+      assertThat(get(books.answered(book, order))).contains(DONE);
+    }
+    assertThat(get(books.answered(book, told.get(3))))
+        .as("there is no money for it any more")
+        .contains(new Reply.Refused(Refusal.NO_FUNDS));
+    assertThat(get(books.answered(book, kept))).contains(DONE);
+    awaitBalance(alice, 1_000 - 630 - 350 + 7, false);
+    awaitBalance(bob, 930, false);
+    awaitBalance(carol, 55, false);
+    awaitBalance(dave, 488, false);
+    Awaitility.await().atMost(PATIENCE).until(() -> metric("hutong_book_stopped").equals("0.0"));
+    assertThat(audit().broken()).isEmpty();
+    assertThat(run("admin", "repair", "3", "--token", two).output())
+        .contains("book 3 serves")
+        .contains(told.get(3).id().value() + " was answered done there, and is refused, NO_FUNDS");
+    assertThat(run("admin", "log").output())
+        .contains("repair --reapply book 3, proposed: " + id + " (case 21)", "CHAIN WHOLE");
+  }
+
+  @Test
+  void oneLateWriteStopsNoBookAndASecondOneDoes() throws Exception {
+    int book = 1;
+    AccountId erin = person(book, 100);
+    AccountId frank = person(book, 0);
+    restart(book);
+    Order.Transfer next = transfer(erin, frank, 1);
+    Awaitility.await().atMost(PATIENCE).until(() -> silence(books.order(book, next)).isEmpty());
+    Entry<Link> last = beforeTakeover(book);
+
+    try (JournalRows rows = new JournalRows(lane)) {
+      for (int i = 1; i <= 3; i++) {
+        late(rows, book, last, i, 1, transfer(erin, frank, 10));
+      }
+      get(books.lookAt(book));
+      awaitBalance(erin, 99, false);
+      restart(book);
+      awaitBalance(erin, 99, false);
+      assertThat(pay(erin, frank, 1)).isEqualTo(DONE);
+      assertThat(audit().broken()).isEmpty();
+
+      late(rows, book, last, 4, 2, transfer(erin, frank, 10));
+    }
+    get(books.lookAt(book));
+    assertThat(silence(books.look(erin))).matches(this::isStopped);
+    assertThat(audit().broken()).containsOnlyKeys(Law.WRITERS);
+
+    TwoHistories seen = get(books.repairs().look(book));
+    assertThat(seen.beside()).hasSize(4);
+    assertThat(get(books.repairs().repair(book, seen.stoppedAt() - 1, false, "another stop")))
+        .isEqualTo(new Mended(0, 0));
+    assertThat(get(books.repairs().repair(book, seen.stoppedAt(), false, "decided")))
+        .isEqualTo(new Mended(4, 0));
+    assertThat(get(books.repairs().repair(book, seen.stoppedAt(), false, "decided")))
+        .as("once more")
+        .isEqualTo(new Mended(4, 0));
+    assertThat(pay(erin, frank, 1)).isEqualTo(DONE);
+    get(books.lookAt(book));
+    awaitBalance(erin, 97, false);
+    assertThat(audit().broken()).isEmpty();
+  }
+
+  /** It has gone so far that the newest entries are all of its own history, as the snapshot is. */
+  @Test
+  void theSnapshotOfAWriterThatLivedOnIsNotBelieved() {
+    int book = 721;
+    IngressSettings usual = office.entities().settings();
+    IngressSettings often =
+        new IngressSettings(
+            usual.maxQueue(),
+            usual.maxBatchCommands(),
+            usual.maxBatchBytes(),
+            3,
+            usual.minBackoff(),
+            usual.maxBackoff());
+    Rogue replaced = new Rogue(book, with(often, Clock.systemUTC()));
+    assertThat(replaced.ask(opening(person(book)))).isEqualTo(DONE);
+    AccountId kept = person(book);
+    Rogue successor = new Rogue(book, office.entities());
+    assertThat(successor.ask(opening(kept))).isEqualTo(DONE);
+    List<CompletionStage<Answer<Reply>>> answers = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      answers.add(replaced.tell(opening(person(book))));
+    }
+    answers.forEach(answer -> assertThat(get(answer)).isEqualTo(new Answer.Done<>(0, DONE)));
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                get(
+                    office
+                        .store()
+                        .rows(
+                            "SELECT mark FROM snapshot_head WHERE persistence_id = ?",
+                            "Book|" + book)),
+            rows -> rows.stream().anyMatch(row -> Entry.sequenceOf(row.getLong("mark")) > 300));
+    replaced.stop();
+    successor.stop();
+
+    Rogue next = new Rogue(book, office.entities());
+    assertThat(next.ask(new Order.Look(kept))).isEqualTo(new Reply.Stopped());
+    Reply.Standing standing = (Reply.Standing) next.ask(new Order.Examine());
+    Stray stray = standing.open().get(0);
+    assertThat(stray.events()).isEqualTo(400);
+    next.ask(
+        new Order.Repair(
+            "decided",
+            standing.stoppedAt(),
+            stray.incarnation(),
+            0,
+            stray.upTo(),
+            stray.events(),
+            false,
+            List.of(),
+            standing.sequence()));
+    assertThat(next.ask(new Order.Look(kept)))
+        .as("what only the successor knew")
+        .isEqualTo(new Reply.Balance(kept, CNY, 0, 0, false, false));
+    next.stop();
+  }
+
+  private static Order opening(AccountId account) {
+    return new Order.Open(account, CNY, Terms.NONE);
+  }
+
+  private static Entities with(IngressSettings settings, Clock clock) {
+    Entities usual = office.entities();
+    return new Entities(
+        usual.system(),
+        settings,
+        usual.journal(),
+        usual.incarnations(),
+        usual.fence(),
+        clock,
+        usual.meters());
+  }
+
+  /** Else two of its writes would look like one. */
+  @Test
+  void twoWritesHaveTwoTimesEvenWhenTheClockStandsStill() {
+    int book = 720;
+    Clock still = Clock.fixed(Instant.ofEpochMilli(1_800_000_000_000L), ZoneOffset.UTC);
+    Rogue writer = new Rogue(book, with(office.entities().settings(), still));
+    for (int i = 0; i < 3; i++) {
+      assertThat(writer.ask(opening(person(book)))).isEqualTo(DONE);
+    }
+    writer.stop();
+
+    List<Entry<Link>> entries = get(journal.read("Book|" + book, new BookJournal(), 1, 9));
+    List<Long> times = entries.stream().map(Entry::atMillis).toList();
+    assertThat(times).hasSize(4);
+    assertThat(times.get(0)).as("its opening and its first event").isEqualTo(times.get(1));
+    assertThat(times.get(2)).isNotEqualTo(times.get(1));
+    assertThat(times.get(3)).isNotEqualTo(times.get(2));
+  }
+
+  /** What the replaced writer stored behind the last entry that its successor knew. */
+  private static void late(
+      JournalRows rows, int book, Entry<Link> last, int behind, int write, Order.Transfer order) {
+    Link link = EventBytes.after(Link.Hash.NONE, new Event.Transferred(order, 0));
+    Entry<Link> entry =
+        new Entry.Recorded<>(
+            last.sequence() + behind, last.incarnation(), last.atMillis() + write, link);
+    Stored stored = new BookJournal().encode(entry);
+    rows.put("Book|" + book, entry.sequence(), stored.manifest(), stored.bytes());
+  }
+
+  /** A second writer of a book, which holds itself for the only one. */
+  private static final class Rogue {
+    private final ActorSystem<?> system = lane.node().system();
+    private final ActorRef<Ingress.Message<Order, Reply>> ingress;
+
+    Rogue(int book, Entities entities) {
+      EntityType<Book, Order, Link, Reply> type =
+          new EntityType<>(
+              Books.TYPE,
+              new Ledger(2, EventBytes::after),
+              new BookJournal(),
+              new BookUpkeep(
+                  new OperationTable(office.store()),
+                  new StatementTable(office.store()),
+                  after -> {}),
+              new BookWatch(
+                      new BookHistory(journal, new StatementTable(office.store())),
+                      (any, order) -> tell(order).thenApply(answer -> DONE),
+                      new SimpleMeterRegistry())
+                  ::foreword);
+      ingress =
+          system.systemActorOf(
+              Ingress.create(type, String.valueOf(book), entities),
+              "rogue-" + made++,
+              Props.empty());
+    }
+
+    CompletionStage<Answer<Reply>> tell(Order order) {
+      return AskPattern.ask(
+          ingress,
+          (ActorRef<Answer<Reply>> replyTo) -> new Ingress.Execute<>(order, 0, replyTo, ""),
+          PATIENCE,
+          system.scheduler());
+    }
+
+    Reply ask(Order order) {
+      return ((Answer.Done<Reply>) get(tell(order))).reply();
+    }
+
+    void stop() {
+      ingress.tell(new Ingress.Stop<>());
+    }
+  }
+
+  private static void restart(int book) {
+    ClusterSharding.get(lane.node().system())
+        .entityRefFor(EntityTypeKey.create(Ingress.Message.class, Books.TYPE), String.valueOf(book))
+        .tell(new Ingress.Stop<>());
+  }
+
+  // At the terminal.
+
+  private static Commands.Ended run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--data", lane.data().toString()));
+    return Commands.run(all.toArray(String[]::new));
+  }
+
+  private static String operator(String role) {
+    return run("operator", "add", "two-writers-" + made++, "--role", role).output().strip();
+  }
+
+  private static String metric(String name) throws Exception {
+    URI metrics = URI.create("http://127.0.0.1:" + lane.node().httpPort() + "/metrics");
+    return HTTP.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .map(line -> line.substring(name.length() + 1))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static AuditReport audit() {
+    return new Auditor(journal, SharedBooks.BOOKS).audit();
+  }
+
+  // Books.
+
+  /** The newest entry that the newest writer has recovered. */
+  private static Entry<Link> beforeTakeover(int book) {
+    String id = "Book|" + book;
+    long head = get(journal.head(id));
+    List<Entry<Link>> entries =
+        get(journal.read(id, new BookJournal(), Math.max(1, head - 100), head));
+    long after =
+        entries.stream()
+            .filter(entry -> entry instanceof Entry.Opened)
+            .mapToLong(entry -> ((Entry.Opened<Link>) entry).after())
+            .max()
+            .orElseThrow();
+    return entries.stream().filter(entry -> entry.sequence() == after).findFirst().orElseThrow();
+  }
+
+  private static AccountId person(int book) {
+    return new AccountId(AccountKind.PERSON, book, "of-two-writers" + made++);
+  }
+
+  private static AccountId person(int book, long amount) {
+    AccountId person = person(book);
+    assertThat(get(books.open(person, CNY, Terms.NONE))).isEqualTo(DONE);
+    if (amount > 0) {
+      assertThat(pay(world(book), person, amount)).isEqualTo(DONE);
+    }
+    return person;
+  }
+
+  private static Reply pay(AccountId from, AccountId to, long amount) {
+    return get(books.order(from.book(), transfer(from, to, amount)));
+  }
+
+  private static Order.Transfer transfer(AccountId from, AccountId to, long amount) {
+    OperationId id = OperationId.of(System.currentTimeMillis(), "two writers " + made++);
+    return new Order.Transfer(id, from, to, amount, CNY, "lunch");
+  }
+
+  /** What is told when there is no answer; empty when there is one. */
+  private static String silence(CompletionStage<Reply> stage) {
+    try {
+      get(stage);
+      return "";
+    } catch (CompletionException e) {
+      return ((NoAnswer) e.getCause()).told();
+    }
+  }
+
+  private boolean isStopped(String told) {
+    return told.contains("is stopped until this server's operators");
+  }
+
+  private static void awaitBalance(AccountId account, long balance, boolean underWay) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsMatching(silent -> silent.getCause() instanceof NoAnswer) // it restarts
+        .until(
+            () -> get(books.look(account)),
+            found -> found.equals(new Reply.Balance(account, CNY, balance, 0, underWay, false)));
+  }
+}

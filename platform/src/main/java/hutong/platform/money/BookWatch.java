@@ -1,0 +1,122 @@
+package hutong.platform.money;
+
+import hutong.platform.entity.Live;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks for second histories of the books that this node has run, before they serve and while they
+ * do, and tells the books of them. Raises the alarm for those that are stopped. Thread-safe.
+ */
+final class BookWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(BookWatch.class);
+
+  private final BookHistory history;
+  private final BiFunction<Integer, Order, CompletionStage<Reply>> told;
+  private final Map<Integer, Strays> books = new ConcurrentHashMap<>();
+  private final AtomicLong beats = new AtomicLong();
+
+  /**
+   * @param told asks a book
+   */
+  BookWatch(
+      BookHistory history,
+      BiFunction<Integer, Order, CompletionStage<Reply>> told,
+      MeterRegistry registry) {
+    this.history = history;
+    this.told = told;
+    Gauge.builder("hutong.book.stopped", books, BookWatch::stopped)
+        .description("Books whose accounts are stopped: two writers' histories were met.")
+        .register(registry);
+  }
+
+  private static long stopped(Map<Integer, Strays> books) {
+    return books.values().stream().filter(Strays::isStopped).count();
+  }
+
+  /** What a book must be told before it serves. */
+  CompletionStage<Optional<Order>> foreword(Live<Book> recovered) {
+    Book book = recovered.state();
+    return history
+        .look(book.number(), book.strays())
+        .thenApply(
+            strays ->
+                strays.stream().anyMatch(one -> mustBeTold(one, recovered))
+                    ? Optional.of(new Order.Halt(strays))
+                    : Optional.empty());
+  }
+
+  /** Also of what it knows, when what was recovered is the second history itself. */
+  private static boolean mustBeTold(Stray stray, Live<Book> recovered) {
+    return recovered.state().strays().isNews(stray)
+        || stray.incarnation() == recovered.incarnation();
+  }
+
+  /** The same while it runs; it may have moved to another node. */
+  CompletionStage<?> lookAt(int book) {
+    return told.apply(book, new Order.Examine())
+        .thenCompose(
+            reply -> {
+              Strays known = Strays.of((Reply.Standing) reply);
+              note(book, known);
+              return history.look(book, known);
+            })
+        .thenCompose(
+            strays ->
+                strays.isEmpty()
+                    ? CompletableFuture.completedFuture(new Reply.Done())
+                    : told.apply(book, new Order.Halt(strays)));
+  }
+
+  /**
+   * Looks at the books in turn.
+   *
+   * @param between so many beats from one look at a book to the next
+   */
+  void beat(long between) {
+    long beat = beats.incrementAndGet();
+    for (int book : books.keySet()) {
+      if ((beat + book) % between == 0) {
+        CompletionStage<?> unused =
+            lookAt(book)
+                .exceptionally(
+                    failure -> {
+                      LOG.warn("book {} is looked at later: {}", book, failure.toString());
+                      return null;
+                    });
+      }
+    }
+  }
+
+  /** How a book stands now. */
+  void note(int book, Strays now) {
+    Strays before = books.put(book, now);
+    boolean was = before != null && before.isStopped();
+    if (now.isStopped() && !(was && before.stoppedAt() == now.stoppedAt())) {
+      now.open().values().forEach(stray -> alarm(book, stray));
+    } else if (was && !now.isStopped()) {
+      LOG.warn("book {} serves again: operators have decided about its two histories", book);
+    }
+  }
+
+  private static void alarm(int book, Stray stray) {
+    LOG.error(
+        "book {} is stopped: it has met two writers' histories. From number {} on, {} events of"
+            + " incarnation {} are not on its branch. Its accounts wait for operators: `hutong"
+            + " admin repair {}` shows both and what to decide",
+        book,
+        stray.from(),
+        stray.events(),
+        stray.incarnation(),
+        book);
+  }
+}

@@ -1,0 +1,17 @@
+package hutong.platform.money;
+
+/**
+ * What a writer of a book has stored beside its branch, after another had taken over, though it
+ * should have ended: a second history.
+ *
+ * @param incarnation the writer's
+ * @param from the first number that is no more on the branch
+ * @param upTo its newest event
+ * @param events between them
+ */
+record Stray(long incarnation, long from, long upTo, long events) {
+  /** Whether an entry of the journal is a part of it, or of what its writer stores later. */
+  boolean covers(long rowsIncarnation, long sequence) {
+    return rowsIncarnation == incarnation && sequence >= from;
+  }
+}

@@ -1,0 +1,66 @@
+package hutong.platform.money;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hutong.platform.entity.Entry;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What an audit says of rows beside a book's branch. */
+class SecondHistoriesTest {
+  private static final AccountId ALICE = new AccountId(AccountKind.PERSON, 0, "alice");
+  private static final Event EVENT = new Event.Opened(new Order.Open(ALICE, "CNY", Terms.NONE));
+  private static final Stray STRAY = new Stray(3, 101, 103, 2);
+
+  private final StoredBooks books = StoredBooks.of(List.of(List.of(), List.of())).event(0, EVENT);
+
+  @Test
+  void oneLateWriteIsNothing() {
+    beside(101, 50, EVENT).beside(102, 50, EVENT);
+    books.beside(0, new Entry.Opened<>(100, 3, 40, 99));
+
+    assertThat(books.audit().broken()).isEmpty();
+  }
+
+  @Test
+  void aSecondWriteIsNamedUntilItIsDecidedAbout() {
+    beside(101, 50, EVENT).beside(103, 60, EVENT);
+
+    Offence offence = books.audit().broken().get(Law.WRITERS);
+    assertThat(offence.where()).isEqualTo(new Offence.Where(0, 101, 50));
+    assertThat(offence.detail())
+        .contains("2 events up to number 103 of incarnation 3", "hutong admin repair 0");
+
+    books.event(0, new Event.Stopped(List.of(STRAY)));
+    assertThat(books.audit().broken()).containsOnlyKeys(Law.WRITERS);
+    books.event(0, new Event.Repaired("decision", STRAY, false, List.of()));
+    assertThat(books.audit().broken()).isEmpty();
+
+    beside(104, 70, EVENT);
+    assertThat(books.audit().broken()).as("more since").containsOnlyKeys(Law.WRITERS);
+  }
+
+  @Test
+  void thatAWriterNotedOfItselfThatItStoppedIsNoEvent() {
+    beside(101, 50, EVENT).beside(102, 60, new Event.Stopped(List.of(STRAY)));
+
+    assertThat(books.audit().broken()).isEmpty();
+  }
+
+  /** As when it begins behind a checkpoint. */
+  @Test
+  void aStopThatIsNotDecidedAboutIsNamedEvenWithoutTheRows() {
+    books.event(0, new Event.Stopped(List.of(STRAY)));
+
+    Map<Law, Offence> broken = books.audit().broken();
+    assertThat(broken).containsOnlyKeys(Law.WRITERS);
+    assertThat(broken.get(Law.WRITERS).where().sequence()).isEqualTo(101);
+  }
+
+  private SecondHistoriesTest beside(long sequence, long atMillis, Event event) {
+    Link link = EventBytes.after(Link.Hash.NONE, event);
+    books.beside(0, new Entry.Recorded<>(sequence, 3, atMillis, link));
+    return this;
+  }
+}
