@@ -115,7 +115,7 @@ class AuditCommandTest {
 
   /** With one unit more. */
   private static Entry<Link> altered(Entry<Link> entry) {
-    Order.Transfer order = ((Event.Transferred) link(entry).event()).order();
+    Order.Transfer order = ((Event.Transferred) link(entry).events().get(0)).order();
     Event more =
         new Event.Transferred(
             new Order.Transfer(

@@ -12,6 +12,11 @@ public interface Codec<S, E> {
    */
   Entry<E> decode(Stored stored);
 
+  /** How many rows of the journal a batch has at most. */
+  default int mostRows() {
+    return IngressSettings.MAX_BATCH_ENTRIES;
+  }
+
   Stored encodeSnapshot(Live<S> live);
 
   /**

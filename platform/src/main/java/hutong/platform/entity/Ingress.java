@@ -459,7 +459,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   }
 
   private CompletionStage<List<Entry<E>>> newest() {
-    long from = Math.max(1, live.sequence() - IngressSettings.MAX_BATCH_ENTRIES + 1);
+    long from = Math.max(1, live.sequence() - type.codec().mostRows() + 1);
     return entities
         .journal()
         .read(type.persistenceId(entityId), type.codec(), from, live.sequence());

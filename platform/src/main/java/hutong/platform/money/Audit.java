@@ -120,7 +120,7 @@ final class Audit {
     } else if (step instanceof Step.Unreadable unreadable) {
       book.unreadable(unreadable.sequence(), unreadable.why());
     }
-    return !(step instanceof Step.End) && !book.isTorn();
+    return !(step instanceof Step.End) && book.goesOn();
   }
 
   private BookAudit audit(int number) {

@@ -21,6 +21,12 @@ final class BookJournal implements Codec<Book, Link> {
   private static final String ENTRY = "B1";
   private static final String SNAPSHOT = "BS1";
 
+  /** Of which the first may open an incarnation. */
+  @Override
+  public int mostRows() {
+    return 2;
+  }
+
   @Override
   public Stored encode(Entry<Link> entry) {
     BookEntry.Builder row =
@@ -32,7 +38,8 @@ final class BookJournal implements Codec<Book, Link> {
       row.setOpenedAfter(opened.after());
     } else {
       Link link = ((Entry.Recorded<Link>) entry).event();
-      row.setPrevious(EventBytes.of(link.previous())).setEvent(EventBytes.of(link.event()));
+      row.setPrevious(EventBytes.of(link.previous()));
+      link.events().forEach(event -> row.addEvents(EventBytes.of(event)));
     }
     return new Stored(ENTRY, row.build().toByteArray());
   }
@@ -51,7 +58,7 @@ final class BookJournal implements Codec<Book, Link> {
               row.getSequence(),
               row.getIncarnation(),
               row.getAtMillis(),
-              EventBytes.stored(EventBytes.hash(row.getPrevious()), row.getEvent()));
+              EventBytes.stored(EventBytes.hash(row.getPrevious()), row.getEventsList()));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a stored entry of a book is readable", e);
     }

@@ -9,14 +9,14 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What a book keeps up to date outside its journal: a pointer from each operation to its entry,
+ * What a book keeps up to date outside its journal: a pointer from the operations to their entry,
  * written in parallel with it; the lines of statements, written after the entries and before the
  * acknowledgement; and the {@link Pump}, which is told what the book owes.
  *
- * <p>Journal writes per batch: 1. Other rows, in groups: one for each operation; for a transfer one
- * line in the batch that moves its money from or to an account with a statement, so two in all, and
- * two of the payer's when it returns. After a crash both are written again, from the newest entries
- * and the recovered book.
+ * <p>Journal writes per batch: 1, of one row. Other rows, in groups: one for the operations of a
+ * batch that were issued in the same ten seconds; for a transfer one line in the batch that moves
+ * its money from or to an account with a statement, so two in all, and two of the payer's when it
+ * returns. After a crash both are written again, from the newest entries and the recovered book.
  */
 final class BookUpkeep implements Upkeep<Book, Link> {
   private final OperationTable operations;

@@ -20,10 +20,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The books of this installation, as other parts of this feature use them: orders go to the book of
@@ -180,26 +180,31 @@ public final class Books {
     return entry(book, once.id()).thenApply(events -> Event.replyTo(once, once.id(), events));
   }
 
-  /** The event that answered an operation; none when there was none. */
+  /** The events that answered an operation; none when there were none. */
   private CompletionStage<List<Event>> entry(int book, OperationId id) {
-    return operations
-        .find(book, id)
+    return operations.find(book, id).thenCompose(numbers -> first(book, id, numbers));
+  }
+
+  /** The events of the first of these entries that has answered it. */
+  private CompletionStage<List<Event>> first(int book, OperationId id, List<Long> numbers) {
+    if (numbers.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    long number = numbers.get(0);
+    return journal
+        .read(type.persistenceId(String.valueOf(book)), type.codec(), number, number)
+        .thenApply(entries -> entries.stream().flatMap(entry -> answering(entry, id)).toList())
         .thenCompose(
-            (OptionalLong sequence) ->
-                sequence.isEmpty()
-                    ? CompletableFuture.completedFuture(List.<Entry<Link>>of())
-                    : journal.read(
-                        type.persistenceId(String.valueOf(book)),
-                        type.codec(),
-                        sequence.getAsLong(),
-                        sequence.getAsLong()))
-        .thenApply(
-            entries ->
-                entries.stream()
-                    .filter(entry -> entry instanceof Entry.Recorded)
-                    .map(entry -> ((Entry.Recorded<Link>) entry).event().event())
-                    .filter(event -> event.spends().containsKey(id))
-                    .toList());
+            events ->
+                events.isEmpty()
+                    ? first(book, id, numbers.subList(1, numbers.size()))
+                    : CompletableFuture.completedFuture(events));
+  }
+
+  private static Stream<Event> answering(Entry<Link> entry, OperationId id) {
+    return entry instanceof Entry.Recorded<Link> recorded
+        ? recorded.event().events().stream().filter(event -> event.spends().containsKey(id))
+        : Stream.empty();
   }
 
   private CompletionStage<Reply> told(int book, Order order) {

@@ -5,6 +5,7 @@ import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
 import hutong.platform.money.Account.Standing;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.pcollections.HashTreePMap;
@@ -54,6 +55,9 @@ class BookJournalTest {
         (name, event) ->
             entries.put(
                 name, new Entry.Recorded<>(2, 1, NOW, EventBytes.after(Link.Hash.NONE, event))));
+    Link held = EventBytes.after(Link.Hash.NONE, new Event.Held(HOLD));
+    Link settled = EventBytes.after(held.hash(), new Event.Settled(1, 7));
+    entries.put("joined", new Entry.Recorded<>(2, 1, NOW, Link.joined(List.of(held, settled))));
     return entries;
   }
 

@@ -59,7 +59,9 @@ final class StoredBooks implements Audit.Entries {
   StoredBooks alter(int book, int sequence, UnaryOperator<Event> change) {
     Entry.Recorded<Link> old = entry(book, sequence);
     Link link =
-        EventBytes.stored(old.event().previous(), EventBytes.of(change.apply(old.event().event())));
+        EventBytes.stored(
+            old.event().previous(),
+            old.event().events().stream().map(change).map(EventBytes::of).toList());
     return put(book, sequence, new Audit.Step.Next(recorded(sequence, link)));
   }
 
