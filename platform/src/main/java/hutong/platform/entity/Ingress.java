@@ -173,7 +173,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   private Behavior<Message<C, R>> execute(Execute<C, R> execute) {
     if (stopping || queue.size() >= settings.maxQueue()) {
-      chronicle.refused(execute, stopping);
+      chronicle.refused(execute, stopping ? "" : "too many wait: hutong.entity.max-queue");
       execute.replyTo().tell(new Answer.Refused<>(execute.tag()));
       return this;
     }
@@ -211,20 +211,10 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       }
       return;
     }
-    List<Waiting<C, R>> next = new ArrayList<>();
-    int bytes = 0;
-    int entries = 1; // its incarnation may begin with it
-    for (Waiting<C, R> head = queue.peek(); head != null; head = queue.peek()) {
-      bytes += type.aggregate().weight(head.command());
-      entries += type.aggregate().mostEvents(head.command());
-      boolean full =
-          next.size() == settings.maxBatchCommands()
-              || bytes > settings.maxBatchBytes()
-              || entries > IngressSettings.MAX_BATCH_ENTRIES;
-      if (full && !next.isEmpty()) {
-        break;
-      }
-      next.add(queue.remove());
+    dropLate();
+    List<Waiting<C, R>> next = nextBatch();
+    if (next.isEmpty()) {
+      return;
     }
     phase = Phase.WRITING;
     batch = next;
@@ -234,6 +224,39 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     chronicle.waiting(queue.size());
     chronicle.writing(next);
     writer.tell(new Writer.Write<>(next, claimed));
+  }
+
+  /** Whoever asked waits no longer, and asks again: to do it all the same would double the work. */
+  private void dropLate() {
+    long oldest = System.nanoTime() - settings.maxWait().toNanos();
+    for (Waiting<C, R> head = queue.peek();
+        head != null && head.sinceNanos() - oldest < 0;
+        head = queue.peek()) {
+      Waiting<C, R> late = queue.remove();
+      chronicle.refused(late.execute(), "waited for longer than hutong.entity.max-wait");
+      late.answer(new Answer.Refused<>(late.tag()));
+    }
+    chronicle.waiting(queue.size());
+  }
+
+  private List<Waiting<C, R>> nextBatch() {
+    List<Waiting<C, R>> next = new ArrayList<>();
+    boolean joins = type.aggregate().joining().isPresent();
+    int bytes = 0;
+    int rows = 1; // its incarnation may begin with it
+    for (Waiting<C, R> head = queue.peek(); head != null; head = queue.peek()) {
+      bytes += type.aggregate().weight(head.command());
+      rows += joins ? 0 : type.aggregate().mostEvents(head.command());
+      boolean full =
+          next.size() == settings.maxBatchCommands()
+              || bytes > settings.maxBatchBytes()
+              || rows > IngressSettings.MAX_BATCH_ENTRIES;
+      if (full && !next.isEmpty()) {
+        break;
+      }
+      next.add(queue.remove());
+    }
+    return next;
   }
 
   /** Gives the writer its incarnation: before its first write, and only where the node holds. */
@@ -468,7 +491,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   private Behavior<Message<C, R>> stop() {
     stopping = true;
     for (Waiting<C, R> waiting : queue) {
-      chronicle.refused(waiting.execute(), true);
+      chronicle.refused(waiting.execute(), "");
       waiting.answer(new Answer.Refused<>(waiting.tag()));
     }
     queue.clear();

@@ -94,7 +94,13 @@ public final class Books {
   }
 
   private ActorRef<Pump.Message> pump(int book) {
-    return system.systemActorOf(Pump.create(book, this::ask), "pump-" + book, Props.empty());
+    return system.systemActorOf(
+        Pump.create(
+            book,
+            settings.answerWithin(),
+            (to, order) -> books.tell(String.valueOf(to), order)),
+        "pump-" + book,
+        Props.empty());
   }
 
   private CompletionStage<Answer<Reply>> ask(int book, Order order) {

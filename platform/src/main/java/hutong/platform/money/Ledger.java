@@ -36,7 +36,9 @@ record Ledger(int rememberAtOnce, Link.Chain chain)
    */
   static final int AT_ONCE = 100;
 
-  /** An account or a hold takes about 70 bytes of a snapshot, an event about 270 of the journal. */
+  /** About; an account or a hold takes 70 in a snapshot. */
+  private static final int EVENT_BYTES = 270;
+
   private static final int ROWS_LIKE_AN_EVENT = 4;
 
   private static final Decision<Event, Reply> DONE = Decision.unchanged(new Reply.Done());
@@ -93,6 +95,11 @@ record Ledger(int rememberAtOnce, Link.Chain chain)
       last = link.hash();
     }
     return new Decision<>(links, decision.reply());
+  }
+
+  @Override
+  public int weight(Order order) {
+    return EVENT_BYTES * mostEvents(order);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package hutong.platform.money;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -7,14 +8,15 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import hutong.platform.entity.Answer;
+import hutong.platform.entity.Ingress.Execute;
 import hutong.platform.money.Book.Owing;
+import hutong.platform.trace.Trace;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 
 /**
  * Brings what a book owes to the books that it is owed to, and their answers back. It stands on the
@@ -31,19 +33,29 @@ final class Pump extends AbstractBehavior<Pump.Message> {
   /** What the book owes now. */
   record Owes(Map<Integer, Owing> owing) implements Message {}
 
-  private record Answered(int creditor, Reply.Credits credits) implements Message {}
+  /**
+   * Of a delivery.
+   *
+   * @param answer tagged with the creditor
+   */
+  private record Answered(Answer<Reply> answer) implements Message {}
 
-  private record Unanswered(int creditor) implements Message {}
+  private record Again(int creditor) implements Message {}
 
   private record Settle(int creditor) implements Message {}
+
+  private record Beat() implements Message {}
 
   private static final int SETTLE_AT = 256;
   private static final Duration SETTLE_AFTER = Duration.ofSeconds(1);
   private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
+  private static final Duration BEAT = Duration.ofSeconds(1);
 
   private final TimerScheduler<Message> timers;
   private final int debtor;
-  private final BiFunction<Integer, Order, CompletionStage<Answer<Reply>>> books;
+  private final Duration answerWithin;
+  private final BiConsumer<Integer, Execute<Order, Reply>> books;
+  private final ActorRef<Answer<Reply>> answers;
   private final Map<Integer, Creditor> creditors = new HashMap<>();
 
   /** What is owed to one book, and how far it has answered. */
@@ -52,26 +64,38 @@ final class Pump extends AbstractBehavior<Pump.Message> {
     private long answered;
     private final Map<Long, Refusal> refused = new TreeMap<>();
     private boolean busy;
+    private long busySinceNanos;
   }
 
   private Pump(
       ActorContext<Message> context,
       TimerScheduler<Message> timers,
       int debtor,
-      BiFunction<Integer, Order, CompletionStage<Answer<Reply>>> books) {
+      Duration answerWithin,
+      BiConsumer<Integer, Execute<Order, Reply>> books) {
     super(context);
     this.timers = timers;
     this.debtor = debtor;
+    this.answerWithin = answerWithin;
     this.books = books;
+    this.answers = context.messageAdapter(answersOf(), Answered::new);
+    timers.startTimerWithFixedDelay(new Beat(), BEAT);
   }
 
   /**
-   * @param books asks a book
+   * @param answerWithin after which a delivery is lost
+   * @param books tells a book
    */
   static Behavior<Message> create(
-      int debtor, BiFunction<Integer, Order, CompletionStage<Answer<Reply>>> books) {
+      int debtor, Duration answerWithin, BiConsumer<Integer, Execute<Order, Reply>> books) {
     return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new Pump(context, timers, debtor, books)));
+        context ->
+            Behaviors.withTimers(timers -> new Pump(context, timers, debtor, answerWithin, books)));
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal has no type arguments
+  private static Class<Answer<Reply>> answersOf() {
+    return (Class) Answer.class;
   }
 
   @Override
@@ -79,8 +103,9 @@ final class Pump extends AbstractBehavior<Pump.Message> {
     return newReceiveBuilder()
         .onMessage(Owes.class, this::owes)
         .onMessage(Answered.class, this::answered)
-        .onMessage(Unanswered.class, this::unanswered)
+        .onMessage(Again.class, again -> free(again.creditor()))
         .onMessage(Settle.class, settle -> settle(settle.creditor()))
+        .onMessage(Beat.class, beat -> lookForLost())
         .build();
   }
 
@@ -104,22 +129,25 @@ final class Pump extends AbstractBehavior<Pump.Message> {
       return;
     }
     creditor.busy = true;
-    getContext()
-        .pipeToSelf(
-            books.apply(book, new Order.Deliver(debtor, next, creditor.owing.settledUpTo())),
-            (answer, failure) ->
-                answer instanceof Answer.Done<Reply> done
-                        && done.reply() instanceof Reply.Credits credits
-                    ? new Answered(book, credits)
-                    : new Unanswered(book));
+    creditor.busySinceNanos = System.nanoTime();
+    tell(book, new Order.Deliver(debtor, next, creditor.owing.settledUpTo()), answers, book);
   }
 
-  private Behavior<Message> answered(Answered answer) {
-    int book = answer.creditor();
+  private void tell(int book, Order order, ActorRef<Answer<Reply>> replyTo, long tag) {
+    books.accept(book, new Execute<>(order, tag, replyTo, Trace.NONE));
+  }
+
+  private Behavior<Message> answered(Answered answered) {
+    int book = (int) answered.answer().tag();
+    if (!(answered.answer() instanceof Answer.Done<Reply> done)
+        || !(done.reply() instanceof Reply.Credits credits)) {
+      timers.startSingleTimer("again " + book, new Again(book), AGAIN_AFTER);
+      return this;
+    }
     Creditor creditor = creditors.computeIfAbsent(book, new_ -> new Creditor());
     creditor.busy = false;
-    creditor.answered = Math.max(creditor.answered, answer.credits().upTo());
-    creditor.refused.putAll(answer.credits().refused());
+    creditor.answered = Math.max(creditor.answered, credits.upTo());
+    creditor.refused.putAll(credits.refused());
     boolean many = creditor.answered - creditor.owing.settledUpTo() >= SETTLE_AT;
     if (many || !creditor.refused.isEmpty()) {
       return settle(book);
@@ -129,11 +157,21 @@ final class Pump extends AbstractBehavior<Pump.Message> {
     return this;
   }
 
-  private Behavior<Message> unanswered(Unanswered lost) {
-    timers.startSingleTimer(
-        "again " + lost.creditor(),
-        new Answered(lost.creditor(), new Reply.Credits(lost.creditor(), 0, Map.of())),
-        AGAIN_AFTER);
+  private Behavior<Message> free(int book) {
+    Creditor creditor = creditors.computeIfAbsent(book, new_ -> new Creditor());
+    creditor.busy = false;
+    deliver(book, creditor);
+    return this;
+  }
+
+  private Behavior<Message> lookForLost() {
+    long oldest = System.nanoTime() - answerWithin.toNanos();
+    creditors.forEach(
+        (book, creditor) -> {
+          if (creditor.busy && creditor.busySinceNanos - oldest < 0) {
+            free(book);
+          }
+        });
     return this;
   }
 
@@ -147,9 +185,11 @@ final class Pump extends AbstractBehavior<Pump.Message> {
   private Behavior<Message> settle(int book) {
     Creditor creditor = creditors.computeIfAbsent(book, new_ -> new Creditor());
     if (creditor.answered > creditor.owing.settledUpTo()) {
-      CompletionStage<?> unused =
-          books.apply(
-              debtor, new Order.Settle(book, creditor.answered, Map.copyOf(creditor.refused)));
+      tell(
+          debtor,
+          new Order.Settle(book, creditor.answered, Map.copyOf(creditor.refused)),
+          getContext().getSystem().ignoreRef(),
+          0);
       timers.startSingleTimer(book, new Settle(book), SETTLE_AFTER);
     }
     deliver(book, creditor);
