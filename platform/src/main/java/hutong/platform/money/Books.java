@@ -1,9 +1,7 @@
 package hutong.platform.money;
 
 import akka.actor.Cancellable;
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Props;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
 import hutong.platform.entity.Answer;
 import hutong.platform.entity.Entities;
@@ -18,12 +16,10 @@ import hutong.platform.store.Store;
 import hutong.platform.trace.Trace;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The books of this installation, as other parts of this feature use them: orders go to the book of
@@ -44,7 +40,6 @@ public final class Books {
   private final EntityType<Book, Order, Link, Reply> type;
   private final Shard<Order, Reply> books;
   private final Cancellable beats;
-  private final Map<Integer, ActorRef<Pump.Message>> pumps = new ConcurrentHashMap<>();
 
   public Books(Entities entities, MoneySettings settings, Store store) {
     this.settings = settings;
@@ -58,7 +53,12 @@ public final class Books {
             TYPE,
             new Ledger(settings.remembered(), EventBytes::after),
             new BookJournal(),
-            new BookUpkeep(operations, lines, this::owes));
+            new BookUpkeep(
+                operations,
+                lines,
+                List.of(
+                    new Pumps(system, this::ask),
+                    new BookMeters(entities.meters().registry(), entities.clock()))));
     this.books = settings.leased() ? leased(entities, type) : entities.start(type);
     this.beats =
         system
@@ -85,16 +85,6 @@ public final class Books {
           String.valueOf(book),
           new Ingress.Execute<>(new Order.Tick(), 0, system.ignoreRef(), Trace.NONE));
     }
-  }
-
-  private void owes(Book book) {
-    if (!book.owing().isEmpty()) {
-      pumps.computeIfAbsent(book.number(), this::pump).tell(new Pump.Owes(book.owing()));
-    }
-  }
-
-  private ActorRef<Pump.Message> pump(int book) {
-    return system.systemActorOf(Pump.create(book, this::ask), "pump-" + book, Props.empty());
   }
 
   private CompletionStage<Answer<Reply>> ask(int book, Order order) {

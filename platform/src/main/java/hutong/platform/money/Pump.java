@@ -31,6 +31,9 @@ final class Pump extends AbstractBehavior<Pump.Message> {
   /** What the book owes now. */
   record Owes(Map<Integer, Owing> owing) implements Message {}
 
+  /** The book runs here no longer: forget what it owes. */
+  record Gone() implements Message {}
+
   private record Answered(int creditor, Reply.Credits credits) implements Message {}
 
   private record Unanswered(int creditor) implements Message {}
@@ -78,6 +81,7 @@ final class Pump extends AbstractBehavior<Pump.Message> {
   public Receive<Message> createReceive() {
     return newReceiveBuilder()
         .onMessage(Owes.class, this::owes)
+        .onMessage(Gone.class, gone -> gone())
         .onMessage(Answered.class, this::answered)
         .onMessage(Unanswered.class, this::unanswered)
         .onMessage(Settle.class, settle -> settle(settle.creditor()))
@@ -93,6 +97,13 @@ final class Pump extends AbstractBehavior<Pump.Message> {
               creditor.refused.keySet().removeIf(number -> number <= owing.settledUpTo());
               deliver(book, creditor);
             });
+    return this;
+  }
+
+  /** Answers that are still on their way find no creditor. */
+  private Behavior<Message> gone() {
+    creditors.clear();
+    timers.cancelAll();
     return this;
   }
 
@@ -116,7 +127,10 @@ final class Pump extends AbstractBehavior<Pump.Message> {
 
   private Behavior<Message> answered(Answered answer) {
     int book = answer.creditor();
-    Creditor creditor = creditors.computeIfAbsent(book, new_ -> new Creditor());
+    Creditor creditor = creditors.get(book);
+    if (creditor == null) {
+      return this;
+    }
     creditor.busy = false;
     creditor.answered = Math.max(creditor.answered, answer.credits().upTo());
     creditor.refused.putAll(answer.credits().refused());
@@ -145,7 +159,10 @@ final class Pump extends AbstractBehavior<Pump.Message> {
 
   /** Until the book says that it is settled. */
   private Behavior<Message> settle(int book) {
-    Creditor creditor = creditors.computeIfAbsent(book, new_ -> new Creditor());
+    Creditor creditor = creditors.get(book);
+    if (creditor == null) {
+      return this;
+    }
     if (creditor.answered > creditor.owing.settledUpTo()) {
       CompletionStage<?> unused =
           books.apply(
