@@ -144,7 +144,58 @@ class EnvelopesTest extends MoneyScene {
     a.refused(
         envelope(operation(120_000), group, SendEnvelope.Kind.LUCKY, 1, 1), Code.BAD_OPERATION);
     a.refused(envelope(operation(-90_000_000), group, SendEnvelope.Kind.LUCKY, 1, 1), Code.EXPIRED);
-    a.refused(transfer(operation(), group, 5), Code.BAD_REQUEST);
+    a.refused(envelope(operation(), group, SendEnvelope.Kind.LUCKY, 0, 1), Code.BAD_AMOUNT);
+    a.refused(envelope(operation(), group, SendEnvelope.Kind.LUCKY, -5, 1), Code.BAD_AMOUNT);
+    a.refused(
+        envelope(operation(), group, SendEnvelope.Kind.EQUAL, Long.MAX_VALUE, 1), Code.BAD_AMOUNT);
+    a.refused(envelope(operation(), group, SendEnvelope.Kind.LUCKY, 9, -1), Code.TOO_MANY);
+    a.refused(envelope("no id", group, SendEnvelope.Kind.LUCKY, 9, 1), Code.BAD_OPERATION);
+    a.refused(
+        envelope(operation(), "g-" + operation(), SendEnvelope.Kind.LUCKY, 9, 1),
+        Code.NO_SUCH_CONVERSATION);
+    Frame.Builder dollars = envelope(operation(), group, SendEnvelope.Kind.LUCKY, 9, 1);
+    dollars.getSendEnvelopeBuilder().setCurrency("USD");
+    a.refused(dollars, Code.BAD_CURRENCY);
+    Frame.Builder mine = envelope(operation(), group, SendEnvelope.Kind.EXCLUSIVE, 9, 1);
+    mine.getSendEnvelopeBuilder().setUserId(alice.session().userId());
+    a.refused(mine, Code.BAD_REQUEST);
     assertThat(balance(a)).isEqualTo(FAUCET);
+  }
+
+  @Test
+  void aTransferThatCannotBeHasANameAndNoEffect() throws Exception {
+    String direct = direct();
+    a.refused(transfer(operation(), group(), 5), Code.BAD_REQUEST);
+    a.refused(transfer(operation(), direct, 0), Code.BAD_AMOUNT);
+    a.refused(transfer(operation(), direct, -5), Code.BAD_AMOUNT);
+    a.refused(transfer(operation(), direct, Long.MAX_VALUE), Code.LIMIT_REACHED);
+    a.refused(transfer(operation(), direct, FAUCET + 1), Code.NO_FUNDS);
+    a.refused(transfer("no id", direct, 5), Code.BAD_OPERATION);
+    a.refused(transfer(operation(120_000), direct, 5), Code.BAD_OPERATION);
+    a.refused(transfer(operation(-31_536_000_000L), direct, 5), Code.EXPIRED);
+    Frame.Builder dollars = transfer(operation(), direct, 5);
+    dollars.getSendTransferBuilder().setCurrency("USD");
+    a.refused(dollars, Code.BAD_CURRENCY);
+    assertThat(balance(a)).isEqualTo(FAUCET);
+  }
+
+  /** There the other claims all of it: further shares would wait for nobody. */
+  @Test
+  void anEnvelopeInADirectConversationHasOneShareForTheOther() throws Exception {
+    String direct = direct();
+    a.refused(envelope(operation(), direct, SendEnvelope.Kind.LUCKY, 300, 2), Code.TOO_MANY);
+    a.refused(envelope(operation(), direct, SendEnvelope.Kind.EQUAL, 300, 3), Code.TOO_MANY);
+    Frame.Builder stranger = envelope(operation(), direct, SendEnvelope.Kind.EXCLUSIVE, 300, 1);
+    stranger.getSendEnvelopeBuilder().setUserId(lane.person("carol").session().userId());
+    a.refused(stranger, Code.NOT_A_MEMBER);
+    assertThat(balance(a)).isEqualTo(FAUCET);
+
+    Frame.Builder send = envelope(operation(), direct, SendEnvelope.Kind.LUCKY, 300, 1);
+    MoneyCard card = a.ask(send, "moneyCard").getMoneyCard();
+    assertThat(a.ask(send, "moneyCard").getMoneyCard()).as("a repeat").isEqualTo(card);
+    send.getSendEnvelopeBuilder().setCount(2);
+    a.refused(send, Code.CONFLICT);
+    a.refused(claim(card.getId()), Code.NOT_FOR_YOU);
+    assertThat(b.ask(claim(card.getId()), "claimed").getClaimed().getShareMinor()).isEqualTo(300);
   }
 }

@@ -61,6 +61,9 @@ class PayTest extends MoneyScene {
                     .setHandle("nobody.at.all")
                     .setAmountMinor(1)),
         Code.NO_SUCH_HANDLE);
+    a.refused(
+        Frame.newBuilder().setPay(Pay.newBuilder().setOperationId(operation()).setAmountMinor(1)),
+        Code.BAD_REQUEST);
     a.refused(pay(operation(), lane.person("carol"), 1, ""), Code.NOT_ACCEPTED);
 
     assertThat(balance(a)).isEqualTo(FAUCET);

@@ -47,6 +47,15 @@ class SplitsTest extends MoneyScene {
     a.refused(split(group, 5, bob, bob), Code.BAD_REQUEST);
     a.refused(split(group, 5, lane.person("dave")), Code.NOT_A_MEMBER);
     a.refused(split(group, 0, bob), Code.BAD_AMOUNT);
+    a.refused(split(group, -5, bob), Code.BAD_AMOUNT);
+    Frame.Builder dollars = split(group, 5, bob);
+    dollars.getSplitBillBuilder().setCurrency("USD");
+    a.refused(dollars, Code.BAD_CURRENCY);
+    Frame.Builder early = split(group, 5, bob);
+    early.getSplitBillBuilder().setOperationId(operation(120_000));
+    a.refused(early, Code.BAD_OPERATION);
+    Split most = a.ask(split(group, Long.MAX_VALUE, bob), "split").getSplit();
+    b.refused(paySplit(most), Code.LIMIT_REACHED);
   }
 
   @Test
