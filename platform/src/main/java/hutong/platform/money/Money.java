@@ -68,7 +68,7 @@ public final class Money implements Feature {
         new RedEnvelopes(
             entities,
             books,
-            cards,
+            cards::show,
             reminders,
             EnvelopeSettings.from(config),
             settings.answerWithin());

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -40,7 +41,7 @@ final class RedEnvelopes {
   private final EnvelopeSettings settings;
   private final Duration answerWithin;
   private final Books books;
-  private final MoneyCards cards;
+  private final Function<RedEnvelope, CompletionStage<RedEnvelope.Shown>> cards;
   private final Shard<Command, Reply> envelopes;
   private final Pursuits<RedEnvelope> pursuits;
 
@@ -49,11 +50,14 @@ final class RedEnvelopes {
 
   /** Whose card will be changed soon. */
   private final Set<String> showing = ConcurrentHashMap.newKeySet();
+  /**
+   * @param cards shows how an envelope stands
+   */
 
   RedEnvelopes(
       Entities entities,
       Books books,
-      MoneyCards cards,
+      Function<RedEnvelope, CompletionStage<RedEnvelope.Shown>> cards,
       Reminders reminders,
       EnvelopeSettings settings,
       Duration answerWithin) {
