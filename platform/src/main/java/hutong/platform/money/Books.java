@@ -194,12 +194,6 @@ public final class Books {
 
   private CompletionStage<Reply> told(int book, Order order) {
     return ask(book, order)
-        .thenApply(
-            answer -> {
-              if (answer instanceof Answer.Done<Reply> done) {
-                return done.reply();
-              }
-              throw new NoAnswer("book " + book);
-            });
+        .thenApply(answer -> answer.said().orElseThrow(() -> new NoAnswer("book " + book)));
   }
 }
