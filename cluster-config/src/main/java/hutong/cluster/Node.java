@@ -260,11 +260,6 @@ public final class Node implements AutoCloseable {
     Logins logins =
         new Logins(people, PeopleSettings.from(config), tokenKey, clock, chat::disconnect);
     closing.add("the password pool", logins::close);
-    Acquaintances acquaintances =
-        new Acquaintances(
-            people,
-            PeopleSettings.from(config),
-            new Neighbours(chat.memberships(), media::isOwn, chat::tell, chat::presenceChanged));
     Money money =
         new Money(
             entities,
@@ -276,6 +271,16 @@ public final class Node implements AutoCloseable {
                 purpose -> Seal.of(tokenKey, purpose), logins.passwords(), logins::prove),
             config);
     closing.add("the beat of the books", money::close);
+    Acquaintances acquaintances =
+        new Acquaintances(
+            people,
+            PeopleSettings.from(config),
+            new Neighbours(
+                chat.memberships(),
+                media::isOwn,
+                money.belongings(),
+                chat::tell,
+                chat::presenceChanged));
     Operators operators =
         new Operators(entities, OperatorsSettings.from(config), people, money, reminders, tokenKey);
     List<Route<?>> routes = new ArrayList<>(logins.routes());

@@ -530,6 +530,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   private Behavior<Message<C, R>> ended() {
     chronicle.ended();
+    type.upkeep().ended(entityId);
     return this;
   }
 

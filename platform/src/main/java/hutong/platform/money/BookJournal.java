@@ -2,8 +2,8 @@ package hutong.platform.money;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import hutong.platform.entity.Codec;
-import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
+import hutong.platform.entity.RowCodec;
 import hutong.platform.entity.Stored;
 import hutong.platform.money.journal.BookAccount;
 import hutong.platform.money.journal.BookEntry;
@@ -17,9 +17,12 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
 /** A book's entries and snapshots as bytes: manifests {@code B1} and {@code BS1}. */
-final class BookJournal implements Codec<Book, Link> {
-  private static final String ENTRY = "B1";
+final class BookJournal extends RowCodec<Book, Link, BookEntry, BookEntry.Builder> {
   private static final String SNAPSHOT = "BS1";
+
+  BookJournal() {
+    super("B1", BookEntry.getDefaultInstance());
+  }
 
   /** Of which the first may open an incarnation. */
   @Override
@@ -28,40 +31,14 @@ final class BookJournal implements Codec<Book, Link> {
   }
 
   @Override
-  public Stored encode(Entry<Link> entry) {
-    BookEntry.Builder row =
-        BookEntry.newBuilder()
-            .setSequence(entry.sequence())
-            .setIncarnation(entry.incarnation())
-            .setAtMillis(entry.atMillis());
-    if (entry instanceof Entry.Opened<Link> opened) {
-      row.setOpenedAfter(opened.after());
-    } else {
-      Link link = ((Entry.Recorded<Link>) entry).event();
-      row.setPrevious(EventBytes.of(link.previous()));
-      link.events().forEach(event -> row.addEvents(EventBytes.of(event)));
-    }
-    return new Stored(ENTRY, row.build().toByteArray());
+  protected void put(Link link, BookEntry.Builder row) {
+    row.setPrevious(EventBytes.of(link.previous()));
+    link.events().forEach(event -> row.addEvents(EventBytes.of(event)));
   }
 
   @Override
-  public Entry<Link> decode(Stored stored) {
-    if (!stored.manifest().equals(ENTRY)) {
-      throw Codec.unknown(stored);
-    }
-    try {
-      BookEntry row = BookEntry.parseFrom(stored.bytes());
-      return row.hasOpenedAfter()
-          ? new Entry.Opened<>(
-              row.getSequence(), row.getIncarnation(), row.getAtMillis(), row.getOpenedAfter())
-          : new Entry.Recorded<>(
-              row.getSequence(),
-              row.getIncarnation(),
-              row.getAtMillis(),
-              EventBytes.stored(EventBytes.hash(row.getPrevious()), row.getEventsList()));
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a stored entry of a book is readable", e);
-    }
+  protected Link event(BookEntry row) {
+    return EventBytes.stored(EventBytes.hash(row.getPrevious()), row.getEventsList());
   }
 
   @Override

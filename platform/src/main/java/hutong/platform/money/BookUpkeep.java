@@ -5,13 +5,12 @@ import hutong.platform.entity.Live;
 import hutong.platform.entity.Upkeep;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * What a book keeps up to date outside its journal: a pointer from the operations to their entry,
  * written in parallel with it; the lines of statements, written after the entries and before the
- * acknowledgement; and the {@link Pump}, which is told what the book owes.
+ * acknowledgement; and {@link Observer}s, who are told how the book stands.
  *
  * <p>Journal writes per batch: 1, of one row. Other rows, in groups: one for the operations of a
  * batch that were issued in the same ten seconds; for a transfer one line in the batch that moves
@@ -21,12 +20,21 @@ import java.util.function.Supplier;
 final class BookUpkeep implements Upkeep<Book, Link> {
   private final OperationTable operations;
   private final StatementTable statements;
-  private final Consumer<Book> pumps;
+  private final List<Observer> observers;
 
-  BookUpkeep(OperationTable operations, StatementTable statements, Consumer<Book> pumps) {
+  /** Who is told how the books of this node stand; a book is told of by one thread at a time. */
+  interface Observer {
+    /** What changed is stored and acknowledged, or the book was recovered. */
+    void stands(Book book);
+
+    /** The book runs no longer on this node. */
+    void gone(int book);
+  }
+
+  BookUpkeep(OperationTable operations, StatementTable statements, List<Observer> observers) {
     this.operations = operations;
     this.statements = statements;
-    this.pumps = pumps;
+    this.observers = List.copyOf(observers);
   }
 
   @Override
@@ -54,6 +62,11 @@ final class BookUpkeep implements Upkeep<Book, Link> {
 
   @Override
   public void announce(Live<Book> after, List<Entry<Link>> entries, List<String> traces) {
-    pumps.accept(after.state());
+    observers.forEach(observer -> observer.stands(after.state()));
+  }
+
+  @Override
+  public void ended(String book) {
+    observers.forEach(observer -> observer.gone(Integer.parseInt(book)));
   }
 }

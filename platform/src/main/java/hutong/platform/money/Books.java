@@ -1,9 +1,7 @@
 package hutong.platform.money;
 
 import akka.actor.Cancellable;
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Props;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
 import hutong.platform.entity.Answer;
 import hutong.platform.entity.Entities;
@@ -18,11 +16,9 @@ import hutong.platform.store.Store;
 import hutong.platform.trace.Trace;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -44,7 +40,6 @@ public final class Books {
   private final EntityType<Book, Order, Link, Reply> type;
   private final Shard<Order, Reply> books;
   private final Cancellable beats;
-  private final Map<Integer, ActorRef<Pump.Message>> pumps = new ConcurrentHashMap<>();
 
   public Books(Entities entities, MoneySettings settings, Store store) {
     this.settings = settings;
@@ -58,7 +53,12 @@ public final class Books {
             TYPE,
             new Ledger(settings.remembered(), EventBytes::after),
             new BookJournal(),
-            new BookUpkeep(operations, lines, this::owes));
+            new BookUpkeep(
+                operations,
+                lines,
+                List.of(
+                    new Pumps(system, settings.answerWithin(), this::tell),
+                    new BookMeters(entities.meters().registry(), entities.clock()))));
     this.books = settings.leased() ? leased(entities, type) : entities.start(type);
     this.beats =
         system
@@ -87,20 +87,8 @@ public final class Books {
     }
   }
 
-  private void owes(Book book) {
-    if (!book.owing().isEmpty()) {
-      pumps.computeIfAbsent(book.number(), this::pump).tell(new Pump.Owes(book.owing()));
-    }
-  }
-
-  private ActorRef<Pump.Message> pump(int book) {
-    return system.systemActorOf(
-        Pump.create(
-            book,
-            settings.answerWithin(),
-            (to, order) -> books.tell(String.valueOf(to), order)),
-        "pump-" + book,
-        Props.empty());
+  private void tell(int book, Ingress.Execute<Order, Reply> order) {
+    books.tell(String.valueOf(book), order);
   }
 
   private CompletionStage<Answer<Reply>> ask(int book, Order order) {
@@ -215,12 +203,6 @@ public final class Books {
 
   private CompletionStage<Reply> told(int book, Order order) {
     return ask(book, order)
-        .thenApply(
-            answer -> {
-              if (answer instanceof Answer.Done<Reply> done) {
-                return done.reply();
-              }
-              throw new NoAnswer("book " + book);
-            });
+        .thenApply(answer -> answer.said().orElseThrow(() -> new NoAnswer("book " + book)));
   }
 }

@@ -3,6 +3,7 @@ package hutong.platform.money;
 import com.typesafe.config.Config;
 import hutong.platform.chat.Chat;
 import hutong.platform.entity.Entities;
+import hutong.platform.extend.Belongings;
 import hutong.platform.extend.Failure;
 import hutong.platform.extend.Feature;
 import hutong.platform.extend.NoAnswer;
@@ -35,6 +36,7 @@ public final class Money implements Feature {
   private final BillRequests billRequests;
   private final PinRequests pinRequests;
   private final SplitRequests splitRequests;
+  private final Belongings belongings;
 
   /**
    * What payments are confirmed with.
@@ -66,7 +68,7 @@ public final class Money implements Feature {
         new RedEnvelopes(
             entities,
             books,
-            cards,
+            cards::show,
             reminders,
             EnvelopeSettings.from(config),
             settings.answerWithin());
@@ -99,6 +101,8 @@ public final class Money implements Feature {
     this.envelopeRequests =
         new EnvelopeRequests(people, chat.postings(), wallets, envelopes, pins, authorisations);
     this.splitRequests = new SplitRequests(chat.postings(), wallets, splits, pins, authorisations);
+    this.belongings =
+        new WalletClosing(wallets, books, envelopes.settings().life(), entities.clock());
   }
 
   /** What is had by HTTP. */
@@ -176,6 +180,11 @@ public final class Money implements Feature {
   /** All that a person has; fails with {@link NoAnswer}. */
   public CompletionStage<List<Holding>> look(UserId user) {
     return standings.look(user);
+  }
+
+  /** The wallets of people who go for ever. */
+  public Belongings belongings() {
+    return belongings;
   }
 
   /** For tests. */

@@ -58,7 +58,7 @@ public final class MoneyImport {
             Books.TYPE,
             Drafts.LEDGER,
             new BookJournal(),
-            new BookUpkeep(new OperationTable(store), new StatementTable(store), book -> {}));
+            new BookUpkeep(new OperationTable(store), new StatementTable(store), List.of()));
     this.clock = clock;
   }
 

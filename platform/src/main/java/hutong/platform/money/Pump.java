@@ -33,6 +33,9 @@ final class Pump extends AbstractBehavior<Pump.Message> {
   /** What the book owes now. */
   record Owes(Map<Integer, Owing> owing) implements Message {}
 
+  /** The book runs here no longer: forget what it owes. */
+  record Gone() implements Message {}
+
   /**
    * Of a delivery.
    *
@@ -102,6 +105,7 @@ final class Pump extends AbstractBehavior<Pump.Message> {
   public Receive<Message> createReceive() {
     return newReceiveBuilder()
         .onMessage(Owes.class, this::owes)
+        .onMessage(Gone.class, gone -> gone())
         .onMessage(Answered.class, this::answered)
         .onMessage(Again.class, again -> free(again.creditor()))
         .onMessage(Settle.class, settle -> settle(settle.creditor()))
@@ -121,11 +125,22 @@ final class Pump extends AbstractBehavior<Pump.Message> {
     return this;
   }
 
+  /** Answers that are still on their way find no creditor. */
+  private Behavior<Message> gone() {
+    creditors.clear();
+    timers.cancelAll();
+    timers.startTimerWithFixedDelay(new Beat(), BEAT);
+    return this;
+  }
+
   private void deliver(int book, Creditor creditor) {
     long from = Math.max(creditor.answered, creditor.owing.settledUpTo());
+    if (creditor.busy || from + 1 >= creditor.owing.next()) {
+      return;
+    }
     List<Obligation> next =
         creditor.owing.open().tailMap(from, false).values().stream().limit(Ledger.AT_ONCE).toList();
-    if (creditor.busy || next.isEmpty()) {
+    if (next.isEmpty()) {
       return;
     }
     creditor.busy = true;
@@ -139,12 +154,15 @@ final class Pump extends AbstractBehavior<Pump.Message> {
 
   private Behavior<Message> answered(Answered answered) {
     int book = (int) answered.answer().tag();
+    Creditor creditor = creditors.get(book);
+    if (creditor == null) {
+      return this;
+    }
     if (!(answered.answer() instanceof Answer.Done<Reply> done)
         || !(done.reply() instanceof Reply.Credits credits)) {
       timers.startSingleTimer("again " + book, new Again(book), AGAIN_AFTER);
       return this;
     }
-    Creditor creditor = creditors.computeIfAbsent(book, new_ -> new Creditor());
     creditor.busy = false;
     creditor.answered = Math.max(creditor.answered, credits.upTo());
     creditor.refused.putAll(credits.refused());
@@ -158,9 +176,11 @@ final class Pump extends AbstractBehavior<Pump.Message> {
   }
 
   private Behavior<Message> free(int book) {
-    Creditor creditor = creditors.computeIfAbsent(book, new_ -> new Creditor());
-    creditor.busy = false;
-    deliver(book, creditor);
+    Creditor creditor = creditors.get(book);
+    if (creditor != null) {
+      creditor.busy = false;
+      deliver(book, creditor);
+    }
     return this;
   }
 
@@ -183,7 +203,10 @@ final class Pump extends AbstractBehavior<Pump.Message> {
 
   /** Until the book says that it is settled. */
   private Behavior<Message> settle(int book) {
-    Creditor creditor = creditors.computeIfAbsent(book, new_ -> new Creditor());
+    Creditor creditor = creditors.get(book);
+    if (creditor == null) {
+      return this;
+    }
     if (creditor.answered > creditor.owing.settledUpTo()) {
       tell(
           debtor,

@@ -4,7 +4,6 @@ import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import hutong.platform.entity.Answer;
 import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
 import hutong.platform.entity.Shard;
@@ -24,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 /**
  * Red envelopes and transfers, as requests use them; and what each has to have done outside.
@@ -40,7 +40,7 @@ final class RedEnvelopes {
   private final EnvelopeSettings settings;
   private final Duration answerWithin;
   private final Books books;
-  private final MoneyCards cards;
+  private final Function<RedEnvelope, CompletionStage<RedEnvelope.Shown>> cards;
   private final Shard<Command, Reply> envelopes;
   private final Pursuits<RedEnvelope> pursuits;
 
@@ -50,10 +50,13 @@ final class RedEnvelopes {
   /** Whose card will be changed soon. */
   private final Set<String> showing = ConcurrentHashMap.newKeySet();
 
+  /**
+   * @param cards shows how an envelope stands
+   */
   RedEnvelopes(
       Entities entities,
       Books books,
-      MoneyCards cards,
+      Function<RedEnvelope, CompletionStage<RedEnvelope.Shown>> cards,
       Reminders reminders,
       EnvelopeSettings settings,
       Duration answerWithin) {
@@ -223,7 +226,7 @@ final class RedEnvelopes {
     }
     shown.put(id, true);
     return cards
-        .show(envelope)
+        .apply(envelope)
         .thenCompose(card -> stored(id, new Command.Show(card.sequence(), card.version())));
   }
 
@@ -249,12 +252,6 @@ final class RedEnvelopes {
   private CompletionStage<Reply> ask(String id, Command command) {
     return envelopes
         .ask(id, command, answerWithin)
-        .thenApply(
-            answer -> {
-              if (answer instanceof Answer.Done<Reply> done) {
-                return done.reply();
-              }
-              throw new NoAnswer("envelope " + id);
-            });
+        .thenApply(answer -> answer.said().orElseThrow(() -> new NoAnswer("envelope " + id)));
   }
 }

@@ -1,6 +1,5 @@
 package hutong.platform.operate;
 
-import hutong.platform.entity.Answer;
 import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
 import hutong.platform.entity.Journal;
@@ -77,13 +76,7 @@ public final class Operators {
   CompletionStage<Reply> ask(Command command) {
     return office
         .ask(OfficeUpkeep.ALL, command, settings.answerWithin())
-        .thenApply(
-            answer -> {
-              if (answer instanceof Answer.Done<Reply> done) {
-                return done.reply();
-              }
-              throw new NoAnswer("operators");
-            });
+        .thenApply(answer -> answer.said().orElseThrow(() -> new NoAnswer("operators")));
   }
 
   CompletionStage<Reply.State> state() {
