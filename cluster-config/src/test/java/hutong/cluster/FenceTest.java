@@ -253,7 +253,7 @@ class FenceTest {
                   answer -> {
                     if (answer instanceof Answer.Done<Long> done) {
                       answers.add(done.reply());
-                    } else if (answer instanceof Answer.Refused<Long> refused) {
+                    } else if (answer instanceof Answer.Refused<Long>) {
                       answers.add(REFUSED);
                     }
                     return Behaviors.same();
