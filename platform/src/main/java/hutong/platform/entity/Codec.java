@@ -24,6 +24,14 @@ public interface Codec<S, E> {
    */
   Live<S> decodeSnapshot(Stored stored);
 
+  /**
+   * The state as bytes that are the same wherever the same entries were applied, from a snapshot or
+   * from nothing: what is compared, not stored.
+   */
+  default byte[] canonical(Live<S> live) {
+    return encodeSnapshot(live).bytes();
+  }
+
   /** For a {@link #decode} that meets a manifest it does not know. */
   static IllegalArgumentException unknown(Stored stored) {
     return new IllegalArgumentException(

@@ -41,7 +41,10 @@ import org.jspecify.annotations.Nullable;
  * failed write leads back to the first.
  */
 public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<C, R>> {
-  /** What an ingress receives; only {@link Execute} and {@link Stop} come from outside. */
+  /**
+   * What an ingress receives; {@link Execute}, {@link ReadDigest} and {@link Stop} come from
+   * outside.
+   */
   public sealed interface Message<C, R> extends NodeMessage {}
 
   /**
@@ -49,6 +52,10 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
    * @param trace of the request that the command follows from; see {@link Trace}
    */
   public record Execute<C, R>(C command, long tag, ActorRef<Answer<R>> replyTo, String trace)
+      implements Message<C, R> {}
+
+  /** Asks for the digest of the stored state; refused while that is not known. */
+  public record ReadDigest<C, R>(long tag, ActorRef<Answer<StateDigest>> replyTo)
       implements Message<C, R> {}
 
   /** Ends the entity: refuses what waits, lets the write in flight end, then stops. */
@@ -165,6 +172,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
         .onMessage(Recovered.class, m -> recovered((Recovered<S, C, R>) m))
         .onMessage(Opened.class, m -> opened(((Opened<S, C, R>) m).live()))
         .onMessage(Respawn.class, m -> respawn())
+        .onMessage(ReadDigest.class, m -> digest((ReadDigest<C, R>) m))
         .onMessage(Stop.class, m -> stop())
         .onSignal(Terminated.class, end -> writerEnded((Terminated) end))
         .onSignal(PostStop.class, signal -> ended())
@@ -194,6 +202,24 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       execute.replyTo().tell(new Answer.Done<>(execute.tag(), read.get()));
     }
     return answered;
+  }
+
+  /** A large state takes its time, which nobody waits for here: it never changes. */
+  private Behavior<Message<C, R>> digest(ReadDigest<C, R> asked) {
+    if ((phase != Phase.READY && phase != Phase.WRITING) || !entities.fence().holds()) {
+      asked.replyTo().tell(new Answer.Refused<>(asked.tag()));
+      return this;
+    }
+    Live<S> now = live;
+    entities
+        .system()
+        .executionContext()
+        .execute(
+            () ->
+                asked
+                    .replyTo()
+                    .tell(new Answer.Done<>(asked.tag(), StateDigest.of(type.codec(), now))));
+    return this;
   }
 
   private void writeNext() {

@@ -17,6 +17,7 @@ final class BookAudit {
 
   private final Offences offences;
   private final EnvelopeAudit envelopes;
+  private final Witnesses witnesses;
 
   /** By debtor and creditor. */
   private final BiFunction<Integer, Integer, Dealings> dealings;
@@ -30,6 +31,7 @@ final class BookAudit {
   private Where last;
   private @Nullable Where lastEvent;
   private @Nullable Doubt doubt;
+  private long incarnation;
   private long events;
   private boolean torn;
 
@@ -49,8 +51,10 @@ final class BookAudit {
       int number,
       Offences offences,
       EnvelopeAudit envelopes,
+      Witnesses witnesses,
       BiFunction<Integer, Integer, Dealings> dealings) {
     this.envelopes = envelopes;
+    this.witnesses = witnesses;
     this.book = Book.empty(number);
     this.last = new Where(number, 0, 0);
     this.offences = offences;
@@ -88,6 +92,8 @@ final class BookAudit {
       }
       return;
     }
+    witnesses.hear(entry.sequence(), last, book, incarnation);
+    incarnation = entry.incarnation();
     Where where = new Where(book.number(), entry.sequence(), entry.atMillis());
     boolean follows = follows(where, entry);
     last = where;
@@ -127,6 +133,7 @@ final class BookAudit {
   /** An entry that nobody can read. */
   void unreadable(long sequence, String why) {
     leaveInDoubt();
+    witnesses.hear(sequence, last, book, incarnation);
     tear(new Where(book.number(), sequence, last.atMillis()), "cannot be read: " + why);
   }
 
@@ -329,6 +336,7 @@ final class BookAudit {
   void close() {
     leaveInDoubt();
     if (!torn) {
+      witnesses.hear(Long.MAX_VALUE, last, book, incarnation);
       sums();
     }
   }

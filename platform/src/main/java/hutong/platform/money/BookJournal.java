@@ -12,6 +12,11 @@ import hutong.platform.money.journal.BookSnapshot;
 import hutong.platform.money.journal.HeardOf;
 import hutong.platform.money.journal.OwedTo;
 import hutong.platform.money.journal.RefusedCredit;
+import java.util.Collection;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
@@ -43,6 +48,46 @@ final class BookJournal extends RowCodec<Book, Link, BookEntry, BookEntry.Builde
 
   @Override
   public Stored encodeSnapshot(Live<Book> live) {
+    return new Stored(
+        SNAPSHOT,
+        snapshot(
+                live,
+                live.state().accounts().values(),
+                live.state().holds().values(),
+                live.state().owing(),
+                live.state().heard())
+            .toByteArray());
+  }
+
+  /**
+   * In the order of ids: that of a hash map is also one of how it came about, where hashes meet.
+   * What a book remembers of operations is left out, for it depends on where its recovery began.
+   */
+  @Override
+  public byte[] canonical(Live<Book> live) {
+    Book book = live.state();
+    return snapshot(
+            live,
+            sorted(book.accounts(), AccountId::toString).values(),
+            sorted(book.holds(), OperationId::value).values(),
+            sorted(book.owing(), Function.identity()),
+            sorted(book.heard(), Function.identity()))
+        .toByteArray();
+  }
+
+  private static <K, O extends Comparable<O>, V> SortedMap<O, V> sorted(
+      Map<K, V> map, Function<K, O> order) {
+    SortedMap<O, V> sorted = new TreeMap<>();
+    map.forEach((key, value) -> sorted.put(order.apply(key), value));
+    return sorted;
+  }
+
+  private static BookSnapshot snapshot(
+      Live<Book> live,
+      Collection<Account> accounts,
+      Collection<Book.Held> holds,
+      Map<Integer, Book.Owing> owing,
+      Map<Integer, Book.Heard> heard) {
     Book book = live.state();
     BookSnapshot.Builder snapshot =
         BookSnapshot.newBuilder()
@@ -52,20 +97,18 @@ final class BookJournal extends RowCodec<Book, Link, BookEntry, BookEntry.Builde
             .setNumber(book.number())
             .setChain(EventBytes.of(book.chain()))
             .setNewestOperationMillis(book.recent().newest());
-    book.accounts().values().forEach(account -> snapshot.addAccounts(row(account)));
-    book.holds()
-        .values()
-        .forEach(
-            hold ->
-                snapshot.addHolds(
-                    BookHold.newBuilder()
-                        .setId(hold.id().value())
-                        .setFrom(hold.from().toString())
-                        .setAmount(hold.amount())
-                        .setExpiresAtMillis(hold.expiresAtMillis())));
-    book.owing().forEach((creditor, owing) -> snapshot.addOwing(row(creditor, owing)));
-    book.heard().forEach((debtor, heard) -> snapshot.addHeard(row(debtor, heard)));
-    return new Stored(SNAPSHOT, snapshot.build().toByteArray());
+    accounts.forEach(account -> snapshot.addAccounts(row(account)));
+    holds.forEach(
+        hold ->
+            snapshot.addHolds(
+                BookHold.newBuilder()
+                    .setId(hold.id().value())
+                    .setFrom(hold.from().toString())
+                    .setAmount(hold.amount())
+                    .setExpiresAtMillis(hold.expiresAtMillis())));
+    owing.forEach((creditor, one) -> snapshot.addOwing(row(creditor, one)));
+    heard.forEach((debtor, one) -> snapshot.addHeard(row(debtor, one)));
+    return snapshot.build();
   }
 
   private static BookAccount row(Account account) {

@@ -24,6 +24,9 @@ final class BookUpkeep implements Upkeep<Book, Link> {
 
   /** Who is told how the books of this node stand; a book is told of by one thread at a time. */
   interface Observer {
+    /** What changed is stored and acknowledged; comes before {@link #stands}. */
+    default void changed(Book book) {}
+
     /** What changed is stored and acknowledged, or the book was recovered. */
     void stands(Book book);
 
@@ -62,6 +65,9 @@ final class BookUpkeep implements Upkeep<Book, Link> {
 
   @Override
   public void announce(Live<Book> after, List<Entry<Link>> entries, List<String> traces) {
+    if (!entries.isEmpty()) {
+      observers.forEach(observer -> observer.changed(after.state()));
+    }
     observers.forEach(observer -> observer.stands(after.state()));
   }
 

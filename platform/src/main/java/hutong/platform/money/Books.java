@@ -10,6 +10,7 @@ import hutong.platform.entity.Entry;
 import hutong.platform.entity.Ingress;
 import hutong.platform.entity.Journal;
 import hutong.platform.entity.Shard;
+import hutong.platform.entity.StateDigest;
 import hutong.platform.extend.NoAnswer;
 import hutong.platform.lease.ShardLease;
 import hutong.platform.store.Store;
@@ -41,7 +42,10 @@ public final class Books {
   private final Shard<Order, Reply> books;
   private final Cancellable beats;
 
-  public Books(Entities entities, MoneySettings settings, Store store) {
+  /**
+   * @param checkpoints is told what a book is after each of its batches
+   */
+  Books(Entities entities, MoneySettings settings, Store store, BookUpkeep.Observer checkpoints) {
     this.settings = settings;
     this.system = entities.system();
     this.journal = entities.journal();
@@ -58,7 +62,8 @@ public final class Books {
                 lines,
                 List.of(
                     new Pumps(system, settings.answerWithin(), this::tell),
-                    new BookMeters(entities.meters().registry(), entities.clock()))));
+                    new BookMeters(entities.meters().registry(), entities.clock()),
+                    checkpoints)));
     this.books = settings.leased() ? leased(entities, type) : entities.start(type);
     this.beats =
         system
@@ -93,6 +98,15 @@ public final class Books {
 
   private CompletionStage<Answer<Reply>> ask(int book, Order order) {
     return books.ask(String.valueOf(book), order, settings.answerWithin());
+  }
+
+  int count() {
+    return settings.books();
+  }
+
+  /** What a book is right now. */
+  CompletionStage<Answer<StateDigest>> digest(String book) {
+    return books.digest(book, settings.answerWithin());
   }
 
   /** A book of new accounts, the same for the same owner. */

@@ -31,6 +31,7 @@ import java.util.function.Function;
 public final class Money implements Feature {
   private final Books books;
   private final Standings standings;
+  private final LiveStates states;
   private final WalletRequests walletRequests;
   private final EnvelopeRequests envelopeRequests;
   private final BillRequests billRequests;
@@ -56,10 +57,11 @@ public final class Money implements Feature {
       Chat chat,
       Reminders reminders,
       Confirmation confirmation,
+      Checkpoints checkpoints,
       Config config) {
     MoneySettings settings = MoneySettings.from(config);
     PinSettings pins = PinSettings.from(config);
-    this.books = new Books(entities, settings, store);
+    this.books = new Books(entities, settings, store, checkpoints);
     Wallets wallets =
         new Wallets(entities, books, WalletSettings.from(config), pins, settings.answerWithin());
     MoneyCards cards = new MoneyCards(chat.postings());
@@ -72,6 +74,7 @@ public final class Money implements Feature {
             reminders,
             EnvelopeSettings.from(config),
             settings.answerWithin());
+    this.states = new LiveStates(entities.system(), books, envelopes);
     SplitBills splits =
         new SplitBills(
             entities,
@@ -185,6 +188,11 @@ public final class Money implements Feature {
   /** The wallets of people who go for ever. */
   public Belongings belongings() {
     return belongings;
+  }
+
+  /** What holds money right now, for an audit. */
+  public LiveStates states() {
+    return states;
   }
 
   /** For tests. */

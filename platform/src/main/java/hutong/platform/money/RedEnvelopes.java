@@ -4,9 +4,11 @@ import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import hutong.platform.entity.Answer;
 import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
 import hutong.platform.entity.Shard;
+import hutong.platform.entity.StateDigest;
 import hutong.platform.extend.Failure;
 import hutong.platform.extend.NoAnswer;
 import hutong.platform.money.EnvelopeRules.Command;
@@ -100,6 +102,11 @@ final class RedEnvelopes {
                 reply instanceof Reply.State state
                     ? Optional.of(state.envelope())
                     : Optional.empty());
+  }
+
+  /** What an envelope is right now. */
+  CompletionStage<Answer<StateDigest>> digest(String id) {
+    return envelopes.digest(id, answerWithin);
   }
 
   /** Somebody's share; fails with {@link Failure}. */

@@ -14,6 +14,7 @@ import hutong.platform.operators.ListProposals;
 import hutong.platform.operators.LookAtPerson;
 import hutong.platform.operators.ProposeDeed;
 import hutong.platform.operators.ReadLog;
+import hutong.platform.operators.ReadStates;
 import hutong.platform.operators.RemoveOperator;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 
 /** Where each request of the operators' API goes. */
-record OperatorRoutes(OperatorRequests requests, LogRequests log) {
+record OperatorRoutes(OperatorRequests requests, LogRequests log, StateRequests states) {
 
   List<Route<?>> routes() {
     return List.of(
@@ -66,7 +67,12 @@ record OperatorRoutes(OperatorRequests requests, LogRequests log) {
             Method.GET,
             "/v1/admin/log/{from}",
             ReadLog.getDefaultInstance(),
-            (request, call) -> log.page(parameter(call, "from"))));
+            (request, call) -> log.page(parameter(call, "from"))),
+        route(
+            Method.POST,
+            "/v1/admin/states",
+            ReadStates.getDefaultInstance(),
+            (request, call) -> states.read(request)));
   }
 
   private static String parameter(Call call, String name) {

@@ -63,7 +63,8 @@ public final class Operators {
   public List<Route<?>> routes() {
     return new OperatorRoutes(
             new OperatorRequests(this, settings, people, money, clock),
-            new LogRequests(this, journal, type))
+            new LogRequests(this, journal, type),
+            new StateRequests(money.states()))
         .routes();
   }
 

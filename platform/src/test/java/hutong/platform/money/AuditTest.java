@@ -123,7 +123,7 @@ class AuditTest {
     Event.Transferred debit = pays(ALICE, far, 300, 1);
     StoredBooks books = story().event(0, debit).event(7, opened(far)).event(7, credits(debit));
 
-    AuditReport report = Audit.of(1, books, (ids, then) -> {});
+    AuditReport report = Audit.of(1, books, (ids, then) -> {}, Audit.Evidence.NONE);
     assertThat(report.broken()).isEmpty();
     assertThat(report.books()).isEqualTo(2);
   }

@@ -104,8 +104,12 @@ final class StoredBooks implements Audit.Entries {
   }
 
   AuditReport audit() {
+    return audit(Audit.Evidence.NONE);
+  }
+
+  AuditReport audit(Audit.Evidence evidence) {
     read.clear();
-    return Audit.of(journals.size(), this, (ids, then) -> {});
+    return Audit.of(journals.size(), this, (ids, then) -> {}, evidence);
   }
 
   @Override
