@@ -51,6 +51,7 @@ class WallsTest {
           "hutong.platform.money.Ledger",
           "hutong.platform.money.Book",
           "hutong.platform.money.Account",
+          "hutong.platform.money.Arrears",
           "hutong.platform.money.Recent",
           "hutong.platform.money.Event",
           "hutong.platform.money.Order",
