@@ -25,6 +25,7 @@ final class BookWorld {
   private static final int PEOPLE = 8;
   private static final int REMEMBERED = 6;
   private static final long START = 1_800_000_000_000L;
+  private static final long MONTH = 30 * 86_400_000L;
   private static final Ledger LEDGER = new Ledger(REMEMBERED, EventBytes::after);
   private static final BookJournal CODEC = new BookJournal();
 
@@ -49,6 +50,7 @@ final class BookWorld {
   private final List<AccountId> people = new ArrayList<>();
   private final List<Runnable> network = new ArrayList<>();
   private final Map<OperationId, Order.Once> ordered = new HashMap<>();
+  private final Map<OperationId, Shelf> addressed = new HashMap<>();
   private final Map<OperationId, Reply> answers = new HashMap<>();
   private final Set<OperationId> waiting = new HashSet<>();
   private final List<OperationId> holds = new ArrayList<>();
@@ -137,6 +139,7 @@ final class BookWorld {
       holds.add(id);
     }
     ordered.put(id, once);
+    addressed.put(id, shelfOf(once));
     waiting.add(id);
     return id;
   }
@@ -178,7 +181,7 @@ final class BookWorld {
     }
   }
 
-  /** The book where an order belongs. */
+  /** The book where an order belongs; it goes there for ever. */
   private Shelf shelfOf(Order.Once once) {
     if (once instanceof Order.Transfer transfer) {
       return shelves.get(transfer.from().book());
@@ -195,7 +198,7 @@ final class BookWorld {
 
   /** Asks the book; and as its façade does, looks into the journal where it is unsure. */
   private void ask(Order.Once once, Order order) {
-    Shelf shelf = shelfOf(once);
+    Shelf shelf = addressed.get(once.id());
     write(shelf, order, false)
         .ifPresent(
             reply -> {
@@ -245,7 +248,7 @@ final class BookWorld {
       Order.Transfer other =
           new Order.Transfer(
               id, first.from(), first.to(), first.amount() + 1, first.currency(), first.memo());
-      Shelf shelf = shelfOf(first);
+      Shelf shelf = addressed.get(id);
       write(shelf, other, true)
           .ifPresent(
               reply -> {
@@ -286,7 +289,8 @@ final class BookWorld {
     if (random.nextBoolean()) {
       shelf.snapshot = shelf.live;
     } else {
-      shelf.skewMillis = random.nextLong(100_000) - 50_000;
+      long most = random.nextInt(4) == 0 ? MONTH : 50_000;
+      shelf.skewMillis = random.nextLong(2 * most) - most;
     }
   }
 
