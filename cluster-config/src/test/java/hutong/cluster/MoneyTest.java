@@ -35,6 +35,7 @@ import hutong.protocol.wire.SetPin;
 import hutong.protocol.wire.Split;
 import hutong.protocol.wire.SplitBill;
 import hutong.protocol.wire.Sync;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -47,6 +48,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,15 @@ class MoneyTest {
   void close() {
     a.close();
     b.close();
+  }
+
+  /** After all that was asked here, and all that could not be. */
+  @AfterAll
+  static void theMoneyIsProven(Lane node) {
+    InetSocketAddress store = node.node().cassandra().orElseThrow().contactPoint();
+    String place = store.getHostString() + ":" + store.getPort();
+    Commands.Ended audit = Commands.run("audit", "--cassandra", place);
+    assertThat(audit.code()).as(audit.output() + audit.errors()).isZero();
   }
 
   @Test
@@ -190,6 +201,9 @@ class MoneyTest {
       Frame answer = peer.await("the claim", frame -> frame.getRequestId() == 77);
       sum += answer.getClaimed().getShareMinor();
       gone += answer.getError().getCode() == Code.ALL_GONE ? 1 : 0;
+      Frame again = peer.ask(claim(card.getId()));
+      assertThat(again.getClaimed()).as("the same share").isEqualTo(answer.getClaimed());
+      assertThat(again.getError().getCode()).isEqualTo(answer.getError().getCode());
     }
     assertThat(sum).isEqualTo(1_000);
     assertThat(gone).isEqualTo(1);
@@ -230,6 +244,10 @@ class MoneyTest {
     awaitBalance(b, FAUCET + 300);
     awaitState(b, group, card.getSequence(), "1 of 3 claimed, the rest returned");
     a.refused(claim(card.getId()), Code.EXPIRED);
+    assertThat(b.ask(claim(card.getId()), "claimed").getClaimed().getShareMinor())
+        .as("whose share it was it stays")
+        .isEqualTo(300);
+    assertThat(balance(b)).isEqualTo(FAUCET + 300);
   }
 
   @Test
