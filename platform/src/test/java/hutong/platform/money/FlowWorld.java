@@ -2,122 +2,37 @@ package hutong.platform.money;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hutong.platform.entity.Aggregate;
-import hutong.platform.entity.Codec;
-import hutong.platform.entity.Decision;
 import hutong.platform.entity.Entry;
 import hutong.platform.money.EnvelopeRules.Command;
+import hutong.platform.money.MortalMachine.Entity;
 import hutong.platform.money.RedEnvelope.Due;
 import hutong.platform.money.RedEnvelope.Offer;
 import hutong.platform.money.RedEnvelope.Stage;
 import hutong.protocol.UserId;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * All that money is made of, on one machine that may die after any write: books, envelopes, split
- * bills, wallets, their reminders and cards. What was written stays; what was in memory is gone.
- * Everything happens in one thread and in a fixed order, so the same flow writes the same.
+ * bills, wallets, their reminders and cards. Everything happens in a fixed order, so the same flow
+ * writes the same.
  */
 final class FlowWorld {
   static final String CNY = "CNY";
   static final int BOOKS = 3;
-  static final long START = 1_800_000_000_000L;
 
-  private static final long PATIENCE_MILLIS = 60_000;
   private static final int ROUNDS = 30;
 
   /** So few that most repeats are looked for in the journal. */
   private static final Ledger LEDGER = new Ledger(2, EventBytes::after);
 
   private static final EnvelopeRules ENVELOPES = new EnvelopeRules(10_000, 200, 1);
-
-  /** The machine is gone; whoever had asked it something has no answer. */
-  static final class Died extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Died(String after) {
-      super(after);
-    }
-  }
-
-  private record Reminder(String id, long atMillis) {}
-
-  /** An entity: what is stored of it, and what is in memory. */
-  private final class Entity<S, C, E, R> {
-    private final Aggregate<S, C, E, R> rules;
-    private final Codec<S, E> codec;
-    private final String id;
-    private final List<Entry<E>> journal = new ArrayList<>();
-    private S live;
-    private long writer;
-
-    Entity(Aggregate<S, C, E, R> rules, Codec<S, E> codec, String id) {
-      this.rules = rules;
-      this.codec = codec;
-      this.id = id;
-      this.live = rules.empty(id);
-    }
-
-    R tell(C command) {
-      Decision<E, R> decision = rules.decide(live, command, now);
-      if (!decision.events().isEmpty()) {
-        store(decision.events());
-      }
-      return decision.reply();
-    }
-
-    /** One write for the entries, and one for the reminder, which go out together. */
-    private void store(List<E> events) {
-      List<Entry<E>> batch = new ArrayList<>();
-      if (writer != incarnation) {
-        batch.add(new Entry.Opened<>(journal.size() + 1L, incarnation, now, journal.size()));
-      }
-      for (E event : events) {
-        long sequence = journal.size() + batch.size() + 1L;
-        batch.add(new Entry.Recorded<>(sequence, incarnation, now, event));
-      }
-      S after = live;
-      for (Entry<E> entry : batch) {
-        after = rules.apply(after, entry);
-      }
-      Optional<Reminder> reminder = reminderOf(after);
-      if (remindersFirst) {
-        reminder.ifPresent(FlowWorld.this::remind);
-      }
-      for (Entry<E> entry : batch) {
-        journal.add(codec.decode(codec.encode(entry)));
-      }
-      List<Class<?>> kinds = events.stream().<Class<?>>map(FlowWorld::kindOf).toList();
-      happened.addAll(kinds);
-      written(id + " stores " + kinds.stream().map(Class::getSimpleName).toList());
-      if (!remindersFirst) {
-        reminder.ifPresent(FlowWorld.this::remind);
-      }
-      live = after;
-      writer = incarnation;
-      moneyIsInOnePlace();
-    }
-
-    void recover() {
-      live = rules.empty(id);
-      for (Entry<E> entry : journal) {
-        live = rules.apply(live, entry);
-      }
-    }
-  }
 
   private final Map<Integer, Entity<Book, Order, Link, Reply>> books = new TreeMap<>();
   private final Map<String, Entity<RedEnvelope, Command, RedEnvelope.Event, EnvelopeRules.Reply>>
@@ -126,32 +41,20 @@ final class FlowWorld {
       splits = new LinkedHashMap<>();
   private final Map<UserId, Entity<Wallet, Wallet.Command, Wallet.Event, Wallet.Reply>> wallets =
       new LinkedHashMap<>();
-  private final Set<Reminder> reminders = new LinkedHashSet<>();
   private final Map<String, Long> cards = new HashMap<>();
 
-  private final Deque<Integer> lives;
-  private final boolean remindersFirst;
-  private final Set<Class<?>> happened = new HashSet<>();
-  private final List<String> steps = new ArrayList<>();
-  private boolean begun;
-  private long incarnation = 1;
-  private long now = START;
+  private final MortalMachine machine;
 
   /**
    * @param lives after how many writes the machine dies, from its start and from each restart
    * @param remindersFirst in which order the two writes of an entity arrive
    */
   FlowWorld(List<Integer> lives, boolean remindersFirst) {
-    this.lives = new ArrayDeque<>(lives);
-    this.remindersFirst = remindersFirst;
+    this.machine = new MortalMachine(lives, remindersFirst, this::moneyIsInOnePlace);
     for (int book = 0; book < BOOKS; book++) {
-      books.put(book, new Entity<>(LEDGER, new BookJournal(), String.valueOf(book)));
+      books.put(book, machine.entity(LEDGER, new BookJournal(), String.valueOf(book)));
       open(world(book));
     }
-  }
-
-  private static Class<?> kindOf(Object event) {
-    return event instanceof Link link ? link.event().getClass() : event.getClass();
   }
 
   // The beginning, before anything may go wrong.
@@ -165,7 +68,7 @@ final class FlowWorld {
   }
 
   void begin() {
-    begun = true;
+    machine.begin();
   }
 
   // What can be ordered. Everything may be ordered again.
@@ -190,7 +93,7 @@ final class FlowWorld {
   }
 
   private List<Event> eventsOf(int book, OperationId id) {
-    return entity(book).journal.stream()
+    return entity(book).journal().stream()
         .flatMap(
             entry ->
                 entry instanceof Entry.Recorded<Link> recorded
@@ -204,7 +107,7 @@ final class FlowWorld {
   AccountId moveIn(UserId user, int book, long faucet) {
     var wallet =
         wallets.computeIfAbsent(
-            user, one -> new Entity<>(new Wallet.Rules(5, 1), new WalletJournal(), user.value()));
+            user, one -> machine.entity(new Wallet.Rules(5, 1), new WalletJournal(), user.value()));
     AccountId candidate = Wallets.account(user, CNY, book);
     Wallet.Purse purse =
         ((Wallet.Reply.Purses) wallet.tell(new Wallet.Command.Use(CNY, candidate))).purses().get(0);
@@ -219,7 +122,7 @@ final class FlowWorld {
   EnvelopeRules.Reply envelope(String id, Command command) {
     EnvelopeRules.Reply reply =
         envelopes
-            .computeIfAbsent(id, one -> new Entity<>(ENVELOPES, new EnvelopeJournal(), one))
+            .computeIfAbsent(id, one -> machine.entity(ENVELOPES, new EnvelopeJournal(), one))
             .tell(command);
     pursueEnvelope(id);
     return reply;
@@ -227,21 +130,21 @@ final class FlowWorld {
 
   /** What it was refused for, if it was. */
   Optional<Refusal> refusalOf(String envelope) {
-    return envelopes.get(envelope).live.refusal();
+    return envelopes.get(envelope).live().refusal();
   }
 
   SplitBill.Reply split(String id, SplitBill.Command command) {
     SplitBill.Reply reply =
         splits
             .computeIfAbsent(
-                id, one -> new Entity<>(new SplitBill.Rules(9), new SplitJournal(), one))
+                id, one -> machine.entity(new SplitBill.Rules(9), new SplitJournal(), one))
             .tell(command);
     pursueSplit(id);
     return reply;
   }
 
   void until(long millis) {
-    now = Math.max(now, millis);
+    machine.until(millis);
   }
 
   // What the machine does by itself.
@@ -251,12 +154,10 @@ final class FlowWorld {
     for (int round = 0; round < ROUNDS && !(round > 0 && isAtRest()); round++) {
       deliver();
       books.keySet().forEach(book -> tell(book, new Order.Tick()));
-      now += PATIENCE_MILLIS;
-      for (Reminder due : List.copyOf(reminders)) {
-        if (due.atMillis <= now) {
-          wake(due.id);
-          reminders.remove(due);
-        }
+      machine.until(machine.now() + MortalMachine.PATIENCE_MILLIS);
+      for (MortalMachine.Reminder due : machine.due()) {
+        wake(due.id());
+        machine.forget(due);
       }
     }
   }
@@ -264,33 +165,33 @@ final class FlowWorld {
   private void wake(String id) {
     if (splits.containsKey(id)) {
       pursueSplit(id);
-      reminderOf(splits.get(id).live).ifPresent(this::remind);
+      machine.remind(splits.get(id).live());
     } else {
       envelope(id, new Command.Expire());
-      reminderOf(envelopes.get(id).live).ifPresent(this::remind);
+      machine.remind(envelopes.get(id).live());
     }
   }
 
   boolean isAtRest() {
     return books.values().stream()
-            .flatMap(book -> book.live.owing().values().stream())
+            .flatMap(book -> book.live().owing().values().stream())
             .allMatch(owing -> owing.open().isEmpty())
         && envelopes.values().stream()
-            .map(one -> one.live)
+            .map(one -> one.live())
             .allMatch(one -> one.offer().isEmpty() || isAtRest(one))
         && splits.values().stream()
-            .map(one -> one.live)
-            .allMatch(one -> one.ask().isEmpty() || one.wakeAt(now, 0).isEmpty());
+            .map(one -> one.live())
+            .allMatch(one -> one.ask().isEmpty() || one.wakeAt(machine.now(), 0).isEmpty());
   }
 
   private boolean isAtRest(RedEnvelope envelope) {
-    boolean over = now >= envelope.mustOffer().expiresAtMillis();
+    boolean over = machine.now() >= envelope.mustOffer().expiresAtMillis();
     return envelope.due().isEmpty() && !(over && envelope.stage() == Stage.FUNDED);
   }
 
   private void deliver() {
     for (var debtor : books.entrySet()) {
-      for (var owing : debtor.getValue().live.owing().entrySet()) {
+      for (var owing : debtor.getValue().live().owing().entrySet()) {
         List<Obligation> open = List.copyOf(owing.getValue().open().values());
         if (!open.isEmpty()) {
           long settled = owing.getValue().settledUpTo();
@@ -306,11 +207,11 @@ final class FlowWorld {
 
   private void pursueEnvelope(String id) {
     var entity = envelopes.get(id);
-    boolean goesOn = entity.live.offer().isPresent();
+    boolean goesOn = entity.live().offer().isPresent();
     while (goesOn) {
       goesOn = false;
-      for (Due due : entity.live.due()) {
-        goesOn |= done(entity.live, due, entity::tell);
+      for (Due due : entity.live().due()) {
+        goesOn |= done(entity.live(), due, entity::tell);
       }
     }
   }
@@ -337,7 +238,7 @@ final class FlowWorld {
       order(book, close.order());
       told.tell(new Command.Close());
     } else if (due instanceof Due.Count count) {
-      Optional<Account> account = entity(book).live.account(offer.account());
+      Optional<Account> account = entity(book).live().account(offer.account());
       long balance = account.map(Account::balance).orElse(0L);
       boolean underWay =
           tell(book, new Order.Look(offer.account())) instanceof Reply.Balance look
@@ -359,15 +260,15 @@ final class FlowWorld {
 
   private long show(String id, long version) {
     if (cards.merge(id, version, Math::max) == version) {
-      written("the card of " + id + " shows " + version);
+      machine.written("the card of " + id + " shows " + version);
     }
     return 7;
   }
 
   private void pursueSplit(String id) {
     var entity = splits.get(id);
-    while (entity.live.ask().isPresent() && entity.live.wakeAt(now, 0).isPresent()) {
-      SplitBill split = entity.live;
+    while (entity.live().ask().isPresent() && entity.live().wakeAt(machine.now(), 0).isPresent()) {
+      SplitBill split = entity.live();
       split
           .shares()
           .forEach(
@@ -378,70 +279,34 @@ final class FlowWorld {
                   entity.tell(new SplitBill.Command.Answer(user, share.attempt(), refusal(reply)));
                 }
               });
-      if (entity.live.mustShow()) {
-        long version = entity.live.shown().sequence() == 0 ? 1 : entity.live.version();
+      if (entity.live().mustShow()) {
+        long version = entity.live().shown().sequence() == 0 ? 1 : entity.live().version();
         entity.tell(new SplitBill.Command.Show(show(id, version), version));
       }
     }
   }
 
-  // Writes, deaths and what must hold.
-
-  private Optional<Reminder> reminderOf(Object state) {
-    OptionalLong at =
-        state instanceof Pursued pursued
-            ? pursued.wakeAt(now, PATIENCE_MILLIS)
-            : OptionalLong.empty();
-    return at.isPresent()
-        ? Optional.of(new Reminder(((Pursued) state).id(), at.getAsLong()))
-        : Optional.empty();
-  }
-
-  private void remind(Reminder reminder) {
-    if (reminders.add(reminder)) {
-      written("a reminder of " + reminder.id);
-    }
-  }
-
-  private void written(String what) {
-    if (!begun) {
-      return;
-    }
-    steps.add(what);
-    if (!lives.isEmpty()) {
-      int left = lives.pop() - 1;
-      if (left == 0) {
-        throw new Died(what);
-      }
-      lives.push(left);
-    }
-  }
+  // What must hold.
 
   /** The machine starts again, so much later; what was written is there, and proven. */
   void restart(long downMillis) {
-    now += downMillis;
-    incarnation++;
-    books.values().forEach(Entity::recover);
-    envelopes.values().forEach(Entity::recover);
-    splits.values().forEach(Entity::recover);
-    wallets.values().forEach(Entity::recover);
-    moneyIsInOnePlace();
-    assertThat(audit().broken()).as("after %s", steps).isEmpty();
+    machine.restart(downMillis);
+    assertThat(audit().broken()).as("after %s", steps()).isEmpty();
   }
 
   AuditReport audit() {
     return Audit.of(
         BOOKS,
-        StoredBooks.of(books.values().stream().map(book -> book.journal).toList()),
-        (ids, then) -> ids.forEach(id -> then.accept(id, envelopes.get(id).live)));
+        StoredBooks.of(books.values().stream().map(book -> book.journal()).toList()),
+        (ids, then) -> ids.forEach(id -> then.accept(id, envelopes.get(id).live())));
   }
 
   private void moneyIsInOnePlace() {
     long sum = 0;
     for (var debtor : books.values()) {
-      sum += debtor.live.accounts().values().stream().mapToLong(Account::balance).sum();
-      for (var owing : debtor.live.owing().entrySet()) {
-        Book.Heard heard = entity(owing.getKey()).live.heardOf(debtor.live.number());
+      sum += debtor.live().accounts().values().stream().mapToLong(Account::balance).sum();
+      for (var owing : debtor.live().owing().entrySet()) {
+        Book.Heard heard = entity(owing.getKey()).live().heardOf(debtor.live().number());
         for (Obligation owed : owing.getValue().open().values()) {
           boolean arrived =
               owed.number() <= heard.upTo() && !heard.refused().containsKey(owed.number());
@@ -449,14 +314,14 @@ final class FlowWorld {
         }
       }
     }
-    assertThat(sum).as("all accounts and all that is under way, after %s", steps).isZero();
+    assertThat(sum).as("all accounts and all that is under way, after %s", steps()).isZero();
   }
 
   /** What everybody has; whose account is closed and forgotten is not there. */
   Map<String, Long> balances() {
     Map<String, Long> balances = new TreeMap<>();
     for (var book : books.values()) {
-      for (Account account : book.live.accounts().values()) {
+      for (Account account : book.live().accounts().values()) {
         balances.put(account.id().toString(), account.balance());
         balances.put(account.id() + " held", account.held());
       }
@@ -466,11 +331,11 @@ final class FlowWorld {
 
   /** What was written, in order. */
   List<String> steps() {
-    return steps;
+    return machine.steps();
   }
 
   /** Kinds of events that were written. */
   Set<Class<?>> happened() {
-    return happened;
+    return machine.happened();
   }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the end everybody has what they would have had.
  */
 class FlowsTest {
-  private static final long START = FlowWorld.START;
+  private static final long START = MortalMachine.START;
   private static final long DAY = 86_400_000;
   private static final long MONTH = 30 * DAY;
 
@@ -284,7 +284,7 @@ class FlowsTest {
         }
         world.settle();
         done = true;
-      } catch (FlowWorld.Died died) {
+      } catch (MortalMachine.Died died) {
         world.restart(downMillis);
         alone = downMillis > 0;
       }
