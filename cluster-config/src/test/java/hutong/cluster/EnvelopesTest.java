@@ -9,6 +9,7 @@ import static hutong.cluster.MoneyFrames.read;
 import static hutong.cluster.MoneyFrames.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hutong.cluster.SharedNode.Lane;
 import hutong.cluster.SharedNode.Person;
 import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Frame;
@@ -16,14 +17,25 @@ import hutong.protocol.wire.Item;
 import hutong.protocol.wire.MoneyCard;
 import hutong.protocol.wire.MoneyClaim;
 import hutong.protocol.wire.SendEnvelope;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** Transfers that wait for a yes, and red envelopes, over real connections. */
 class EnvelopesTest extends MoneyScene {
+  /** After all that was asked here, and all that could not be. */
+  @AfterAll
+  static void theMoneyIsProven(Lane node) {
+    InetSocketAddress store = node.node().cassandra().orElseThrow().contactPoint();
+    String place = store.getHostString() + ":" + store.getPort();
+    Commands.Ended audit = Commands.run("audit", "--cassandra", place);
+    assertThat(audit.code()).as(audit.output() + audit.errors()).isZero();
+  }
+
   @Test
   void aTransferWaitsForTheYesAndItsCardShowsIt() throws Exception {
     String direct = direct();
@@ -79,6 +91,9 @@ class EnvelopesTest extends MoneyScene {
       Frame answer = peer.await("the claim", frame -> frame.getRequestId() == 77);
       sum += answer.getClaimed().getShareMinor();
       gone += answer.getError().getCode() == Code.ALL_GONE ? 1 : 0;
+      Frame again = peer.ask(claim(card.getId()));
+      assertThat(again.getClaimed()).as("the same share").isEqualTo(answer.getClaimed());
+      assertThat(again.getError().getCode()).isEqualTo(answer.getError().getCode());
     }
     assertThat(sum).isEqualTo(1_000);
     assertThat(gone).isEqualTo(1);
@@ -119,6 +134,9 @@ class EnvelopesTest extends MoneyScene {
     awaitBalance(b, FAUCET + 300);
     awaitState(b, group, card.getSequence(), "1 of 3 claimed, the rest returned");
     a.refused(claim(card.getId()), Code.EXPIRED);
+    assertThat(b.ask(claim(card.getId()), "claimed").getClaimed().getShareMinor())
+        .as("whose share it was it stays")
+        .isEqualTo(300);
   }
 
   @Test

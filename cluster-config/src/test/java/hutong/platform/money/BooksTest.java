@@ -70,6 +70,18 @@ class BooksTest {
   }
 
   @Test
+  void whatAnAccountThatIsClosedRefusesComesBack() {
+    AccountId alice = person(0, 1_000);
+    AccountId left = person(1, 0);
+    Order.Mark leave = new Order.Mark(id(), left, Account.Standing.CLOSED);
+    assertThat(get(books.order(1, leave))).isEqualTo(DONE);
+    assertThat(pay(alice, left, 300)).isEqualTo(DONE);
+
+    awaitBalance(alice, 1_000);
+    assertThat(pay(person(1, 50), left, 5)).isEqualTo(new Reply.Refused(Refusal.CLOSED));
+  }
+
+  @Test
   void theSameOrderSixtyFourTimesAtOnceIsDoneOnce() {
     AccountId alice = person(0, 1_000);
     AccountId bob = person(0, 0);

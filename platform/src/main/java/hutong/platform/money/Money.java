@@ -30,6 +30,7 @@ import java.util.function.Function;
  */
 public final class Money implements Feature {
   private final Books books;
+  private final RedEnvelopes envelopes;
   private final Standings standings;
   private final LiveStates states;
   private final WalletRequests walletRequests;
@@ -66,7 +67,7 @@ public final class Money implements Feature {
         new Wallets(entities, books, WalletSettings.from(config), pins, settings.answerWithin());
     MoneyCards cards = new MoneyCards(chat.postings());
     this.standings = new Standings(wallets, books);
-    RedEnvelopes envelopes =
+    this.envelopes =
         new RedEnvelopes(
             entities,
             books,
@@ -198,6 +199,11 @@ public final class Money implements Feature {
   /** For tests. */
   Books books() {
     return books;
+  }
+
+  /** For tests. */
+  RedEnvelopes envelopes() {
+    return envelopes;
   }
 
   /** The books stand still; what they owe they pay when they are opened again. */

@@ -26,6 +26,7 @@ final class BookWorld {
   private static final int PEOPLE = 8;
   private static final int REMEMBERED = 6;
   private static final long START = 1_800_000_000_000L;
+  private static final long MONTH = 30 * 86_400_000L;
   private static final Ledger LEDGER = new Ledger(REMEMBERED, EventBytes::after);
   private static final BookJournal CODEC = new BookJournal();
 
@@ -50,6 +51,7 @@ final class BookWorld {
   private final List<AccountId> people = new ArrayList<>();
   private final List<Runnable> network = new ArrayList<>();
   private final Map<OperationId, Order.Once> ordered = new HashMap<>();
+  private final Map<OperationId, Shelf> addressed = new HashMap<>();
   private final Map<OperationId, Reply> answers = new HashMap<>();
   private final Set<OperationId> waiting = new HashSet<>();
   private final List<OperationId> holds = new ArrayList<>();
@@ -139,6 +141,7 @@ final class BookWorld {
       holds.add(id);
     }
     ordered.put(id, once);
+    addressed.put(id, shelfOf(once));
     waiting.add(id);
     return id;
   }
@@ -180,7 +183,7 @@ final class BookWorld {
     }
   }
 
-  /** The book where an order belongs. */
+  /** The book where an order belongs; it goes there for ever. */
   private Shelf shelfOf(Order.Once once) {
     if (once instanceof Order.Transfer transfer) {
       return shelves.get(transfer.from().book());
@@ -197,7 +200,7 @@ final class BookWorld {
 
   /** Asks the book; and as its façade does, looks into the journal where it is unsure. */
   private void ask(Order.Once once, Order order) {
-    Shelf shelf = shelfOf(once);
+    Shelf shelf = addressed.get(once.id());
     write(shelf, order, false).ifPresent(reply -> replied(shelf, once, reply));
   }
 
@@ -224,7 +227,8 @@ final class BookWorld {
       some.add(ordered.get(isNew ? fresh() : anyOf(List.copyOf(ordered.keySet()))));
     }
     for (Shelf shelf : shelves) {
-      List<Order.Once> here = some.stream().filter(once -> shelfOf(once) == shelf).toList();
+      List<Order.Once> here =
+          some.stream().filter(once -> addressed.get(once.id()) == shelf).toList();
       write(shelf, List.copyOf(here), false)
           .ifPresent(
               replies -> {
@@ -264,7 +268,7 @@ final class BookWorld {
       Order.Transfer other =
           new Order.Transfer(
               id, first.from(), first.to(), first.amount() + 1, first.currency(), first.memo());
-      Shelf shelf = shelfOf(first);
+      Shelf shelf = addressed.get(id);
       write(shelf, other, true)
           .ifPresent(
               reply -> {
@@ -305,7 +309,8 @@ final class BookWorld {
     if (random.nextBoolean()) {
       shelf.snapshot = shelf.live;
     } else {
-      shelf.skewMillis = random.nextLong(100_000) - 50_000;
+      long most = random.nextInt(4) == 0 ? MONTH : 50_000;
+      shelf.skewMillis = random.nextLong(2 * most) - most;
     }
   }
 

@@ -7,20 +7,23 @@ import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import hutong.platform.entity.Answer;
+import hutong.platform.entity.Ingress;
 import hutong.platform.money.Book.Owing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a book owes, on its way: books answer at once, and this one is not told that it settled. */
+/**
+ * What a book owes, on its way: books answer at once but for one that is silent at first, and this
+ * one is not told that it settled.
+ */
 class PumpTest {
   private static final int DEBTOR = 0;
+  private static final int SILENT = 9;
 
   private final ActorTestKit kit =
       ActorTestKit.create(
@@ -30,7 +33,8 @@ class PumpTest {
               .withFallback(ConfigFactory.load()));
   private final ManualTime time = ManualTime.get(kit.system());
   private final List<Order> ordered = new CopyOnWriteArrayList<>();
-  private final ActorRef<Pump.Message> pump = kit.spawn(Pump.create(DEBTOR, this::answer));
+  private final ActorRef<Pump.Message> pump =
+      kit.spawn(Pump.create(DEBTOR, Duration.ofMillis(1), this::answer));
 
   @AfterEach
   void stop() {
@@ -41,7 +45,7 @@ class PumpTest {
   void aBookIsToldUntilItHasSettled() {
     owes(1);
     awaitSettlements(1, 2);
-    assertThat(ordered).filteredOn(order -> order instanceof Order.Deliver).hasSize(1);
+    assertThat(deliveries()).isEqualTo(1);
   }
 
   /** Else it would be told by this node for ever, for it tells another one that it has settled. */
@@ -59,6 +63,14 @@ class PumpTest {
     assertThat(settlements(1)).isZero();
   }
 
+  @Test
+  void whatIsNotAnsweredIsDeliveredAgain() {
+    owes(SILENT);
+    awaitDelivery();
+    awaitSettlements(SILENT, 1);
+    assertThat(deliveries()).isGreaterThan(1);
+  }
+
   private void owes(int creditor) {
     ordered.removeIf(order -> order instanceof Order.Deliver);
     AccountId from = new AccountId(AccountKind.PERSON, DEBTOR, "alice");
@@ -68,19 +80,27 @@ class PumpTest {
     pump.tell(new Pump.Owes(Map.of(creditor, owing)));
   }
 
-  private CompletionStage<Answer<Reply>> answer(int book, Order order) {
+  private void answer(int book, Ingress.Execute<Order, Reply> execute) {
+    Order order = execute.command();
+    boolean silent = book == SILENT && deliveries() == 0;
     ordered.add(order);
+    if (silent) {
+      return;
+    }
     Reply reply = new Reply.Done();
     if (order instanceof Order.Deliver deliver) {
       long last = deliver.obligations().get(deliver.obligations().size() - 1).number();
       reply = new Reply.Credits(book, last, Map.of());
     }
-    return CompletableFuture.completedFuture(new Answer.Done<>(0, reply));
+    execute.replyTo().tell(new Answer.Done<>(execute.tag(), reply));
   }
 
   private void awaitDelivery() {
-    Awaitility.await()
-        .until(() -> ordered.stream().anyMatch(order -> order instanceof Order.Deliver));
+    Awaitility.await().until(() -> deliveries() > 0);
+  }
+
+  private long deliveries() {
+    return ordered.stream().filter(order -> order instanceof Order.Deliver).count();
   }
 
   private void awaitSettlements(int creditor, int times) {
