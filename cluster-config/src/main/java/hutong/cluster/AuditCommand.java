@@ -9,14 +9,18 @@ import hutong.cluster.cassandra.EmbeddedCassandra.Durability;
 import hutong.platform.entity.Journal;
 import hutong.platform.money.AuditReport;
 import hutong.platform.money.Auditor;
+import hutong.platform.money.CheckpointFolder;
 import hutong.platform.money.MoneySettings;
+import hutong.platform.money.RunningStates;
 import hutong.platform.store.Store;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,7 +34,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Proves the money from what every book has stored.",
       "It only reads: the server may run meanwhile, or not.",
-      "Exit code 0: proven; 1: a law is broken, and the first event against it is named."
+      "Checkpoints in the folder, which books have noted outside their Cassandra, are held against it.",
+      "With --live the running server is asked what its books and open envelopes are right now, which"
+          + " must be what their journals replay to.",
+      "Exit code 0: proven; 1: a law is broken, and the first event against it is named; or with"
+          + " --live nobody answers."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -40,7 +48,11 @@ import picocli.CommandLine.Spec;
       "  hutong audit --data /srv/hutong",
       "  hutong audit --cassandra 10.0.0.5:9042        a Cassandra of your own",
       "  hutong audit --config /etc/hutong/hutong.conf",
-      "  hutong audit --json"
+      "  hutong audit --json",
+      "  hutong audit --live                           and what is live; with HUTONG_OPERATOR_TOKEN, or as",
+      "                                                somebody who can read the folder",
+      "  hutong audit --live --config /etc/hutong/hutong.conf --url http://10.0.0.1:7402 --token op_...",
+      "  hutong audit --checkpoints /mnt/copies        checkpoints that were copied off their machines"
     })
 final class AuditCommand implements Callable<Integer> {
   @Option(
@@ -63,6 +75,39 @@ final class AuditCommand implements Callable<Integer> {
       description = "the configuration of the nodes; it may name the Cassandra")
   @Nullable Path config;
 
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "DIR",
+      description = "the folder of checkpoints (default: the one in --data)")
+  @Nullable Path checkpoints;
+
+  @Option(
+      names = "--live",
+      description =
+          "compares with the state of the running server; takes an operator's token of any role")
+  boolean live;
+
+  @Option(
+      names = "--live-envelopes",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "open envelopes that are compared at most, the newest first (default: 10000)")
+  int liveEnvelopes = 10_000;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description =
+          "for --live: the operators' address of a node, instead of looking into the folder")
+  @Nullable URI url;
+
+  @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
+      description =
+          "for --live: an operator's token (default: HUTONG_OPERATOR_TOKEN, which other users of the machine do not see)")
+  @Nullable String token;
+
   @Option(names = "--json", description = "one line of JSON")
   boolean json;
 
@@ -76,13 +121,19 @@ final class AuditCommand implements Callable<Integer> {
     Map<String, Object> given =
         cassandra.isEmpty() ? Map.of() : Map.of(Storage.CONTACT_POINTS, cassandra);
     Config chosen = Configuration.of(given, Optional.ofNullable(config));
+    Optional<RunningStates> server = server();
     Closing closing = new Closing();
     try {
+      Optional<CheckpointFolder> noted = noted(chosen);
       Storage storage = storage(chosen, closing);
       try (CqlSession session = storage.session()) {
         progress("Reading the books");
-        return show(audit(session, chosen));
+        Auditor.Against against =
+            new Auditor.Against(server, liveEnvelopes, noted.map(CheckpointFolder::checkpoints));
+        return show(auditor(session, chosen).audit(against), noted);
       }
+    } catch (RunningServer.Silent e) {
+      throw e.getCause() instanceof StartException told ? told : e;
     } catch (DriverException e) { // not to be taken for a law that is broken
       throw new StartException(
           ExitCode.CASSANDRA,
@@ -101,23 +152,64 @@ final class AuditCommand implements Callable<Integer> {
   static AuditReport ofServer(Path data) throws StartException, IOException {
     Config chosen = Configuration.of(Map.of(), Optional.empty());
     try (CqlSession session = Storage.visit(Storage.at(DataFolder.store(data), chosen)).session()) {
-      return audit(session, chosen);
+      return auditor(session, chosen).audit();
     }
   }
 
-  private static AuditReport audit(CqlSession session, Config config) {
+  private static Auditor auditor(CqlSession session, Config config) {
     Journal journal =
         new Journal(
             new Store(session),
             config.getLong("akka.persistence.cassandra.journal.target-partition-size"));
-    return new Auditor(journal, MoneySettings.from(config).books()).audit();
+    return new Auditor(journal, MoneySettings.from(config).books());
   }
 
-  private int show(AuditReport report) {
-    AuditText text = new AuditText(report, (System.nanoTime() - started) / 1e9);
+  /** The server to ask, once it has answered. */
+  private Optional<RunningStates> server() throws StartException, InterruptedException {
+    if (!live) {
+      if (url != null || token != null) {
+        throw new StartException(
+            ExitCode.USAGE, "--url and --token say whom to ask for what is live: add --live.");
+      }
+      return Optional.empty();
+    }
+    AtServer at = new AtServer();
+    at.data = data;
+    at.config = config;
+    at.url = url;
+    at.token = token;
+    return Optional.of(RunningServer.at(at));
+  }
+
+  /** What was named, or lies in a folder that was; the default folder need not be that server's. */
+  private Optional<CheckpointFolder> noted(Config chosen) throws StartException, IOException {
+    Path folder = checkpoints == null ? DataFolder.checkpoints(data) : checkpoints;
+    boolean named =
+        spec.commandLine().getParseResult().hasMatchedOption("--data")
+            || chosen.getStringList(Storage.CONTACT_POINTS).isEmpty();
+    if (checkpoints == null && (!named || !CheckpointFolder.isOne(folder))) {
+      return Optional.empty();
+    }
+    if (!CheckpointFolder.isOne(folder)) {
+      throw new StartException(
+          ExitCode.DATA_FOLDER,
+          "No checkpoints are in %s: name the folder with files such as books.log, which nodes write to DATA/checkpoints."
+              .formatted(folder));
+    }
+    return Optional.of(
+        CheckpointFolder.read(folder, named ? DataFolder.epoch(data) : OptionalLong.empty()));
+  }
+
+  private int show(AuditReport report, Optional<CheckpointFolder> noted) {
+    AuditText text =
+        new AuditText(
+            report,
+            noted.map(CheckpointFolder::ofOtherEpochs).orElse(0),
+            noted.map(CheckpointFolder::malformed).orElse(List.of()),
+            (System.nanoTime() - started) / 1e9);
     System.out.print(json ? text.json() : text.lines());
     System.out.flush();
-    return (report.proven() ? ExitCode.DONE : ExitCode.NOT_PROVEN).number();
+    return (text.proven() ? ExitCode.DONE : ExitCode.NOT_PROVEN).number();
   }
 
   /** The Cassandra that was named, else that of the server on the folder, else the folder's own. */

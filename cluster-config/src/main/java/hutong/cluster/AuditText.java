@@ -10,22 +10,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** What an audit has found, in words and as JSON. */
-record AuditText(AuditReport report, double seconds) {
+/**
+ * What an audit has found, in words and as JSON.
+ *
+ * @param ofOtherEpochs checkpoints that were not compared, for what they are of was restored since
+ * @param damaged lines in files of checkpoints that are none
+ */
+record AuditText(AuditReport report, int ofOtherEpochs, List<String> damaged, double seconds) {
   private static final String OK = "ok";
   private static final String BROKEN = "BROKEN";
+  private static final String SKIPPED = "skipped";
+
+  boolean proven() {
+    return report.proven() && damaged.isEmpty();
+  }
 
   /** For people; the last line is the verdict. */
   String lines() {
     List<String> lines = new ArrayList<>();
     for (Law law : Law.values()) {
-      lines.add("%-7s %-7s %s".formatted(state(law), law.key(), law.sentence()));
+      lines.add("%-7s %-10s %s".formatted(state(law), law.key(), law.sentence() + remedy(law)));
       Offence offence = report.broken().get(law);
       if (offence != null) {
-        lines.add("        %-7s %s: %s".formatted("", offence.where(), offence.detail()));
+        lines.add("        %-10s %s: %s".formatted("", offence.where(), offence.detail()));
       }
     }
+    damaged.forEach(line -> lines.add("        %-10s %s is no checkpoint".formatted("", line)));
     report
         .sums()
         .forEach(
@@ -41,8 +53,43 @@ record AuditText(AuditReport report, double seconds) {
             report.books(),
             report.accounts(),
             seconds));
+    compared(lines);
     lines.add(verdict());
     return String.join("\n", lines) + "\n";
+  }
+
+  private String remedy(Law law) {
+    if (report.looksAt(law)) {
+      return "";
+    }
+    return law == Law.I9
+        ? " (with --live)"
+        : " (no checkpoints here: name their folder with --checkpoints)";
+  }
+
+  private void compared(List<String> lines) {
+    report
+        .compared()
+        .checkpoints()
+        .ifPresent(
+            count ->
+                lines.add(
+                    "%,d checkpoints compared".formatted(count)
+                        + (ofOtherEpochs == 0
+                            ? ""
+                            : ", and %,d of before a restore not".formatted(ofOtherEpochs))));
+    report
+        .compared()
+        .live()
+        .ifPresent(
+            live ->
+                lines.add(
+                    "%,d books and %,d open envelopes compared with the running server"
+                            .formatted(live.books(), live.envelopes())
+                        + (live.envelopesLeftOut() == 0
+                            ? ""
+                            : ", and %,d older ones not (--live-envelopes)"
+                                .formatted(live.envelopesLeftOut()))));
   }
 
   private static String sum(String currency, String kind, long amount) {
@@ -53,17 +100,24 @@ record AuditText(AuditReport report, double seconds) {
     return report
         .firstOffence()
         .map(offence -> "NOT PROVEN: the first offending event is in " + offence)
-        .orElse("PROVEN: every law holds, amounts in minor units");
+        .or(() -> damaged.stream().findFirst().map("NOT PROVEN: %s is no checkpoint"::formatted))
+        .orElse("PROVEN: every law holds that was looked at, amounts in minor units");
   }
 
   private String state(Law law) {
+    if (!report.looksAt(law)) {
+      return SKIPPED;
+    }
+    if (law == Law.CHECKPOINT && !damaged.isEmpty()) {
+      return BROKEN;
+    }
     return report.holds(law) ? OK : BROKEN;
   }
 
   /** One line for scripts. */
   String json() {
     Map<String, Object> values = new LinkedHashMap<>();
-    values.put("proven", report.proven());
+    values.put("proven", proven());
     values.put("events", report.events());
     values.put("books", report.books());
     values.put("accounts", report.accounts());
@@ -75,6 +129,8 @@ record AuditText(AuditReport report, double seconds) {
       laws.put(law.key(), state(law));
     }
     values.put("invariants", laws);
+    report.compared().checkpoints().ifPresent(count -> values.put("checkpoints", values(count)));
+    report.compared().live().ifPresent(live -> values.put("live", values(live)));
     report.firstOffence().ifPresent(offence -> values.put("firstOffence", values(offence)));
     return json(values) + "\n";
   }
@@ -93,7 +149,26 @@ record AuditText(AuditReport report, double seconds) {
     return values;
   }
 
+  private Map<String, Object> values(int checkpoints) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("compared", checkpoints);
+    values.put("ofOtherEpochs", ofOtherEpochs);
+    values.put("damaged", damaged);
+    return values;
+  }
+
+  private static Map<String, Object> values(AuditReport.Live live) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("books", live.books());
+    values.put("envelopes", live.envelopes());
+    values.put("envelopesLeftOut", live.envelopesLeftOut());
+    return values;
+  }
+
   private static String json(Object value) {
+    if (value instanceof List<?> values) {
+      return values.stream().map(AuditText::json).collect(Collectors.joining(",", "[", "]"));
+    }
     if (value instanceof Map<?, ?> values) {
       List<String> members = new ArrayList<>();
       values.forEach((key, each) -> members.add(json(key) + ":" + json(each)));

@@ -10,6 +10,7 @@ import hutong.platform.entity.IngressSettings;
 import hutong.platform.gateway.GatewaySettings;
 import hutong.platform.lease.LeaseTerms;
 import hutong.platform.media.MediaSettings;
+import hutong.platform.money.CheckpointSettings;
 import hutong.platform.money.EnvelopeSettings;
 import hutong.platform.money.MoneySettings;
 import hutong.platform.money.PinSettings;
@@ -44,6 +45,7 @@ final class Configuration {
           LeaseTerms::from,
           ReminderSettings::from,
           MoneySettings::from,
+          CheckpointSettings::from,
           WalletSettings::from,
           EnvelopeSettings::from,
           PinSettings::from,

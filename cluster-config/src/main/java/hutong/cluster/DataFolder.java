@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class DataFolder implements AutoCloseable {
   private static final String LOCK = "lock";
   private static final String OPERATORS = "operators";
   private static final String STORE = "store";
+  private static final String EPOCH = "epoch";
 
   private final Path path;
   private final String node;
@@ -124,19 +126,39 @@ public final class DataFolder implements AutoCloseable {
 
   /** Rises with each restore from a backup; 1 in a new folder. */
   public long epoch() throws StartException {
-    Path file = path.resolve("epoch");
     try {
-      if (!Files.exists(file)) {
-        put(file, "1\n");
+      if (!Files.exists(path.resolve(EPOCH))) {
+        put(path.resolve(EPOCH), "1\n");
       }
-      return Long.parseLong(Files.readString(file).strip());
-    } catch (IOException | NumberFormatException e) {
-      throw new StartException(
-          ExitCode.DATA_FOLDER,
-          "%s cannot be read (%s): it holds one number, 1 for a store that was never restored."
-              .formatted(file, e.getMessage()),
-          e);
+    } catch (IOException e) {
+      throw noEpoch(path, e);
     }
+    return epoch(path).orElseThrow();
+  }
+
+  /** The same of a folder that another process may hold; nothing when it has none. */
+  static OptionalLong epoch(Path folder) throws StartException {
+    Path file = folder.resolve(EPOCH);
+    try {
+      return Files.exists(file)
+          ? OptionalLong.of(Long.parseLong(Files.readString(file).strip()))
+          : OptionalLong.empty();
+    } catch (IOException | NumberFormatException e) {
+      throw noEpoch(folder, e);
+    }
+  }
+
+  private static StartException noEpoch(Path folder, Exception cause) {
+    return new StartException(
+        ExitCode.DATA_FOLDER,
+        "%s cannot be read (%s): it holds one number, 1 for a store that was never restored."
+            .formatted(folder.resolve(EPOCH), cause.getMessage()),
+        cause);
+  }
+
+  /** Where its nodes note what their books are. */
+  static Path checkpoints(Path folder) {
+    return folder.resolve("checkpoints");
   }
 
   /** Leaves word of where this node answers operators. */

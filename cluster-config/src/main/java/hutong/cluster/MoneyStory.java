@@ -13,11 +13,14 @@ import hutong.protocol.wire.MoneyCard;
 import hutong.protocol.wire.MoneyClaim;
 import hutong.protocol.wire.Page;
 import hutong.protocol.wire.Pay;
+import hutong.protocol.wire.PaySplit;
 import hutong.protocol.wire.ReadBill;
 import hutong.protocol.wire.ReadMoneyCard;
 import hutong.protocol.wire.ReadWallet;
 import hutong.protocol.wire.SendEnvelope;
 import hutong.protocol.wire.SendTransfer;
+import hutong.protocol.wire.Split;
+import hutong.protocol.wire.SplitBill;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +41,7 @@ final class MoneyStory {
   private static final long ENVELOPE = 888;
   private static final int PAYMENTS = 12;
   private static final long PAYMENT = 100;
+  private static final long SHARE = 4_200;
   private static final int BILL_LINES = 200;
   private static final long ANSWER_SECONDS = 200;
   private static final long SETTLE_SECONDS = 30;
@@ -152,6 +156,26 @@ final class MoneyStory {
     }
   }
 
+  /** Who paid for all asks the others for a share each, and they pay; what it was. */
+  Money collect(String by, String conversation) throws Exception {
+    SplitBill.Builder ask =
+        SplitBill.newBuilder()
+            .setConversationId(conversation)
+            .setShareMinor(SHARE)
+            .setMemo("dinner");
+    List<String> others = purses.keySet().stream().filter(handle -> !handle.equals(by)).toList();
+    others.forEach(handle -> ask.addUserIds(purse(handle).device.userId()));
+    Split split = order(by, Frame.newBuilder().setSplitBill(ask)).getSplit();
+    for (String handle : others) {
+      order(handle, Frame.newBuilder().setPaySplit(PaySplit.newBuilder().setId(split.getId())));
+      purse(handle).expected -= SHARE;
+      purse(by).expected += SHARE;
+    }
+    checkCard(
+        conversation, split.getSequence(), "%d of %d paid".formatted(others.size(), others.size()));
+    return new Money(SHARE, currency);
+  }
+
   /**
    * Waits until everything has arrived and every card says so, and holds wallets, envelopes and
    * bills against what was answered.
@@ -204,15 +228,21 @@ final class MoneyStory {
           "an envelope of %s went out as %s in %d shares to %d people"
               .formatted(amount(ENVELOPE), amount(shares), card.getClaimsCount(), people));
     }
-    // Until then the card changes once more, and readers of the conversation would differ.
-    String last = "%d of %d claimed".formatted(purses.size(), purses.size());
-    if (!within(() -> state(card).equals(last))) {
-      broken.add("the card of an envelope says %s instead of %s".formatted(state(card), last));
+    checkCard(
+        card.getConversationId(),
+        card.getSequence(),
+        "%d of %d claimed".formatted(purses.size(), purses.size()));
+  }
+
+  /** Until it says its last the card changes once more, and readers would differ. */
+  private void checkCard(String conversation, long sequence, String last) throws Exception {
+    if (!within(() -> state(conversation, sequence).equals(last))) {
+      broken.add("a card says %s instead of %s".formatted(state(conversation, sequence), last));
     }
   }
 
-  private String state(MoneyCard card) throws Exception {
-    Page page = get(anybody().sync(card.getConversationId(), card.getSequence(), 1));
+  private String state(String conversation, long sequence) throws Exception {
+    Page page = get(anybody().sync(conversation, sequence, 1));
     return page.getItemsCount() == 0 ? "" : page.getItems(0).getCard().getState();
   }
 

@@ -29,6 +29,8 @@ import hutong.platform.media.Media;
 import hutong.platform.media.MediaRoutes;
 import hutong.platform.media.MediaSettings;
 import hutong.platform.media.Picture;
+import hutong.platform.money.CheckpointSettings;
+import hutong.platform.money.Checkpoints;
 import hutong.platform.money.Money;
 import hutong.platform.operate.Operators;
 import hutong.platform.operate.OperatorsSettings;
@@ -43,8 +45,10 @@ import hutong.platform.remote.Colleagues;
 import hutong.platform.secret.Seal;
 import hutong.platform.store.Store;
 import hutong.protocol.wire.Limits;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -260,11 +264,8 @@ public final class Node implements AutoCloseable {
     Logins logins =
         new Logins(people, PeopleSettings.from(config), tokenKey, clock, chat::disconnect);
     closing.add("the password pool", logins::close);
-    Acquaintances acquaintances =
-        new Acquaintances(
-            people,
-            PeopleSettings.from(config),
-            new Neighbours(chat.memberships(), media::isOwn, chat::tell, chat::presenceChanged));
+    Checkpoints checkpoints = checkpoints(config, folder, metrics);
+    closing.add("the checkpoints of the books", checkpoints::close);
     Money money =
         new Money(
             entities,
@@ -274,8 +275,19 @@ public final class Node implements AutoCloseable {
             reminders,
             new Money.Confirmation(
                 purpose -> Seal.of(tokenKey, purpose), logins.passwords(), logins::prove),
+            checkpoints,
             config);
     closing.add("the beat of the books", money::close);
+    Acquaintances acquaintances =
+        new Acquaintances(
+            people,
+            PeopleSettings.from(config),
+            new Neighbours(
+                chat.memberships(),
+                media::isOwn,
+                money.belongings(),
+                chat::tell,
+                chat::presenceChanged));
     Operators operators =
         new Operators(entities, OperatorsSettings.from(config), people, money, reminders, tokenKey);
     List<Route<?>> routes = new ArrayList<>(logins.routes());
@@ -299,6 +311,24 @@ public final class Node implements AutoCloseable {
             new Gateway.Terms(folder.epoch(), limits, clock),
             metrics),
         clocks);
+  }
+
+  private static Checkpoints checkpoints(Config config, DataFolder folder, MeterRegistry metrics)
+      throws StartException {
+    try {
+      return Checkpoints.open(
+          DataFolder.checkpoints(folder.path()),
+          config.getString("hutong.node.name"),
+          folder.epoch(),
+          CheckpointSettings.from(config),
+          metrics);
+    } catch (IOException e) {
+      throw new StartException(
+          ExitCode.DATA_FOLDER,
+          "%s cannot be written (%s): give it to this user."
+              .formatted(DataFolder.checkpoints(folder.path()), e),
+          e);
+    }
   }
 
   private static List<Feature> with(List<Feature> features, Feature one) {

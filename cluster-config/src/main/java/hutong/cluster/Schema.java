@@ -30,7 +30,8 @@ final class Schema {
           "008-money",
           "009-statement",
           "010-reminder",
-          "011-snapshot");
+          "011-snapshot",
+          "012-money");
   private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 

@@ -118,6 +118,7 @@ final class Story {
       money.returns("bob", phone);
       money.grab("bob");
       say("Bob grabs what is left in the envelopes");
+      say("Carol paid for dinner: Alice and Bob pay her " + money.collect("carol", lane) + " each");
       talk(direct, phone, alice);
       talk(lane, phone, carol);
       changes(lane, tea, alice, carol, phone);

@@ -53,6 +53,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(SharedNode.class)
 class FenceTest {
   private static final AtomicInteger NAMES = new AtomicInteger();
+  private static final long REFUSED = -1;
   private static final Duration QUIET = Duration.ofMillis(700);
 
   private ActorSystem<?> system;
@@ -60,6 +61,7 @@ class FenceTest {
   private Store store;
   private String entity;
   private int snapshotEvery = 300;
+  private Duration maxWait = Duration.ofMinutes(1);
 
   @BeforeEach
   void connect(Lane lane) {
@@ -97,6 +99,22 @@ class FenceTest {
 
     owner.holds.set(true);
     assertThat(List.of(owner.next(), owner.next())).contains(2L);
+  }
+
+  @Test
+  void whoHasWaitedForTooLongIsRefusedAndNothingHappens() throws Exception {
+    maxWait = Duration.ofMillis(100);
+    Owner owner = new Owner();
+    assertThat(owner.add()).isEqualTo(1);
+
+    owner.holds.set(false);
+    owner.tell(Command.ADD);
+    owner.tell(Command.ADD); // waits for the one before
+    assertThat(owner.answer(QUIET)).isNull();
+    owner.holds.set(true);
+
+    assertThat(List.of(owner.next(), owner.next())).containsExactly(2L, REFUSED);
+    assertThat(owner.add()).isEqualTo(3);
   }
 
   @Test
@@ -235,6 +253,8 @@ class FenceTest {
                   answer -> {
                     if (answer instanceof Answer.Done<Long> done) {
                       answers.add(done.reply());
+                    } else if (answer instanceof Answer.Refused<Long>) {
+                      answers.add(REFUSED);
                     }
                     return Behaviors.same();
                   }),
@@ -246,6 +266,7 @@ class FenceTest {
       IngressSettings usual = IngressSettings.from(system.settings().config());
       return new IngressSettings(
           usual.maxQueue(),
+          maxWait,
           usual.maxBatchCommands(),
           usual.maxBatchBytes(),
           snapshotEvery,

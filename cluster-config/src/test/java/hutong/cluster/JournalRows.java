@@ -62,17 +62,25 @@ public final class JournalRows implements AutoCloseable {
 
   /** The one row of that number. */
   Kept row(String persistenceId, long sequence) {
-    Row row =
-        session
-            .execute(
-                "SELECT timestamp, writer_uuid, ser_manifest, event FROM messages"
-                    + " WHERE persistence_id = ? AND partition_nr = 0 AND sequence_nr = ?",
-                persistenceId,
-                sequence)
-            .one();
+    return rows(persistenceId, sequence).get(0);
+  }
+
+  /** The rows from that number on. */
+  List<Kept> rows(String persistenceId, long from) {
+    return session
+        .execute(
+            "SELECT sequence_nr, timestamp, writer_uuid, ser_manifest, event FROM messages"
+                + " WHERE persistence_id = ? AND partition_nr = 0 AND sequence_nr >= ?",
+            persistenceId,
+            from)
+        .map(row -> kept(persistenceId, row))
+        .all();
+  }
+
+  private static Kept kept(String persistenceId, Row row) {
     return new Kept(
         persistenceId,
-        sequence,
+        row.getLong("sequence_nr"),
         row.getUuid("timestamp"),
         row.getString("writer_uuid"),
         row.getString("ser_manifest"),

@@ -7,95 +7,50 @@ import static hutong.cluster.Frames.text;
 import static hutong.cluster.Frames.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hutong.cluster.GatedNode.House;
 import hutong.cluster.SharedNode.Person;
-import hutong.cluster.cassandra.EmbeddedCassandra;
 import hutong.cluster.chaos.CqlGate;
 import hutong.cluster.chaos.CqlGate.Fate;
-import hutong.protocol.client.HutongApi;
 import hutong.protocol.wire.Ack;
 import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.Item;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A journal that reports a failure for what it stored, and one that stores late what it had given
  * up, as a node sees it that has written in earnest: at the wire to its Cassandra. What each client
  * is told must hold.
  */
+@ExtendWith(GatedNode.class)
 class LyingStoreTest {
   private static final int BATCH = 20;
 
-  @TempDir static Path folder;
-  private static EmbeddedCassandra cassandra;
-  private static CqlGate gate;
-  private static Node node;
-  private static int names;
-
   private final Queue<Integer> rows = new ConcurrentLinkedQueue<>();
+  private CqlGate gate;
   private Peer a;
   private Peer b;
   private String chat;
   private long head;
 
-  @BeforeAll
-  static void aNodeWhoseStoreIsBehindAGate() throws Exception {
-    cassandra =
-        EmbeddedCassandra.start(
-            EmbeddedCassandra.Settings.of(
-                folder.resolve("store"),
-                Path.of("cassandra/target/lib"),
-                EmbeddedCassandra.Durability.BATCH),
-            step -> {});
-    gate = new CqlGate(cassandra.contactPoint());
-    Map<String, Object> settings =
-        Map.of(
-            "hutong.gateway.port",
-            0,
-            "hutong.api.port",
-            0,
-            Storage.CONTACT_POINTS,
-            List.of("127.0.0.1:" + gate.port()));
-    node =
-        Node.start(
-            new Node.Settings(
-                folder.resolve("data"),
-                Path.of("cassandra/target/lib"),
-                EmbeddedCassandra.Durability.BATCH,
-                settings,
-                Optional.empty()),
-            step -> {});
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    node.close();
-    gate.close();
-    cassandra.close();
-  }
-
   @BeforeEach
-  void twoPeopleTalk() throws Exception {
-    Person alice = person("alice");
-    Person bob = person("bob");
-    a = greet(alice);
-    b = greet(bob);
+  void twoPeopleTalk(House house) throws Exception {
+    gate = house.gate();
+    Person bob = house.person("bob");
+    a = house.greet(house.person("alice"));
+    b = house.greet(bob);
     chat = a.ask(open(bob), "opened").getOpened().getConversationId();
     head = a.ask(said(0), "ack").getAck().getSequence();
   }
@@ -269,19 +224,5 @@ class LyingStoreTest {
 
   private Frame.Builder said(int line) {
     return text(chat, "phone/" + (line == 0 ? 1 : line + 2), "line " + line);
-  }
-
-  private static Person person(String name) throws Exception {
-    String handle = name + names++;
-    HutongApi api = new HutongApi(node.http());
-    return new Person(
-        handle, "phone", SharedNode.get(api.register(handle, SharedNode.PASSWORD, name, "phone")));
-  }
-
-  private static Peer greet(Person person) throws Exception {
-    Peer peer = Peer.connect(node.wsPort());
-    peer.hello(person);
-    peer.await("current");
-    return peer;
   }
 }

@@ -9,6 +9,7 @@ import hutong.cluster.SharedNode.Person;
 import hutong.platform.entity.Ingress;
 import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Frame;
+import hutong.protocol.wire.ReadWallet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -50,6 +51,20 @@ class MetricsTest {
       assertThat(value(lane, "hutong_entity_batch_commands_count{type=\"Conversation\"}"))
           .isPositive();
     }
+  }
+
+  @Test
+  void booksTellHowManyAccountsTheyHaveAndHowLongTheyTookToComeBack(Lane lane) throws Exception {
+    double before = value(lane, "hutong_book_accounts");
+    try (Peer a = lane.greet(lane.person("alice"))) {
+      a.ask(Frame.newBuilder().setReadWallet(ReadWallet.getDefaultInstance()), "walletState");
+    }
+
+    Awaitility.await().until(() -> value(lane, "hutong_book_accounts") > before);
+    assertThat(value(lane, "hutong_entity_awake{type=\"Book\"}"))
+        .isGreaterThanOrEqualTo(SharedNode.BOOKS); // and those that other tests have begun
+    assertThat(value(lane, "hutong_entity_recovery_seconds_count{type=\"Book\"}"))
+        .isGreaterThanOrEqualTo(SharedNode.BOOKS);
   }
 
   @Test

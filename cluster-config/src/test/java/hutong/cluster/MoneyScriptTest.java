@@ -16,7 +16,7 @@ class MoneyScriptTest {
   @TempDir Path folder;
 
   @Test
-  void twoPeoplePayTransferGrabAndReadTheirBills(Lane lane) throws Exception {
+  void twoPeoplePayTransferGrabShareAndReadTheirBills(Lane lane) throws Exception {
     Terminal terminal = new Terminal(lane, folder);
     Person alice = lane.person("alice");
     Person bob = lane.person("bob");
@@ -34,7 +34,8 @@ class MoneyScriptTest {
             "/group \"The lane\" " + alice.handle(),
             "/envelope 2 2 happy new year",
             "/wallet",
-            "/claim #-1");
+            "/claim #-1",
+            "/collect 42 @" + alice.handle() + " dinner");
     String rent = Terminal.number(sent, "300.00 CNY ⏎ the rent ⏎ [Accept → /claim #3]");
     assertThat(sent).contains("  691.80 CNY").anyMatch(line -> line.startsWith("You get "));
 
@@ -46,11 +47,15 @@ class MoneyScriptTest {
             "/claim " + rent,
             "/return #-1",
             "/open The lane",
-            "/claim #-1",
+            "/share #-1",
+            "/claim #-2",
+            "/money #-2",
             "/money #-1",
             "/bill");
     assertThat(got)
         .anyMatch(line -> line.equals("You get 300.00 CNY: /money " + rent + " tells more."))
+        .contains("Split bill from " + bob.handle() + ", 42.00 CNY each: dinner")
+        .contains("     1 of 1 paid")
         .anyMatch(line -> line.contains("★ the luckiest"))
         .anyMatch(line -> line.endsWith("2 of 2 claimed"))
         .anyMatch(line -> line.contains("+5.20") && line.endsWith(bob.handle() + ": lunch"))
@@ -64,7 +69,7 @@ class MoneyScriptTest {
                 "/pay " + bob.handle() + " 20000.5",
                 "/open The lane",
                 "/history",
-                "/return #-1"))
+                "/return #-2"))
         .anyMatch(line -> line.startsWith("nonsense is no amount"))
         .anyMatch(line -> line.startsWith("NO_FUNDS"))
         .anyMatch(line -> line.startsWith("NO_SUCH_MONEY"));

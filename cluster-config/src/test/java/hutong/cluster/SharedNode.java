@@ -68,6 +68,7 @@ public final class SharedNode implements ParameterResolver {
           Map.entry("hutong.money.leased", true),
           Map.entry("hutong.money.answer-within", "15s"),
           Map.entry("hutong.money.histories-every", "1h"),
+          Map.entry("hutong.money.checkpoints.every", "1s"),
           Map.entry("hutong.money.envelope.card-every", "50ms"),
           Map.entry("hutong.operators.patience", "1s"),
           Map.entry("hutong.gateway.allowed-origins", List.of("https://chat.example.org")));
@@ -107,12 +108,29 @@ public final class SharedNode implements ParameterResolver {
 
     /** Ends a conversation's entity; the next command starts it anew, with another writer. */
     void restart(String conversation) {
-      EntityTypeKey<?> key = EntityTypeKey.create(Ingress.Message.class, "Conversation");
+      restart("Conversation", conversation);
+    }
+
+    /** The same for an entity of another kind; again, if somebody wakes it meanwhile. */
+    void restart(String kind, String id) {
+      EntityTypeKey<?> key = EntityTypeKey.create(Ingress.Message.class, kind);
       ClusterSharding sharding = ClusterSharding.get(node.system());
+      stop(sharding, kind, id);
+      Awaitility.await()
+          .until(
+              () -> {
+                boolean running = isRunning(sharding, key, id);
+                if (running) {
+                  stop(sharding, kind, id);
+                }
+                return !running;
+              });
+    }
+
+    private static void stop(ClusterSharding sharding, String kind, String id) {
       sharding
-          .entityRefFor(EntityTypeKey.create(Ingress.Message.class, "Conversation"), conversation)
+          .entityRefFor(EntityTypeKey.create(Ingress.Message.class, kind), id)
           .tell(new Ingress.Stop<>());
-      Awaitility.await().until(() -> !isRunning(sharding, key, conversation));
     }
 
     private boolean isRunning(ClusterSharding sharding, EntityTypeKey<?> key, String entity)

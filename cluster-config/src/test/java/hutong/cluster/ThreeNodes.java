@@ -114,6 +114,10 @@ public final class ThreeNodes implements AutoCloseable {
     return seeds;
   }
 
+  public Path data() {
+    return data;
+  }
+
   public Node node(int index) {
     return nodes.get(index);
   }

@@ -37,6 +37,11 @@ public final class Digest {
     return Arrays.copyOf(sha256(contents), 16);
   }
 
+  /** All 256 bits. */
+  public static byte[] whole(byte[] contents) {
+    return sha256(contents);
+  }
+
   private static byte[] sha256(byte[] contents) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(contents);

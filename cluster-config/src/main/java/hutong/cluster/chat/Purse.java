@@ -5,27 +5,21 @@ import hutong.protocol.wire.BillLine;
 import hutong.protocol.wire.BillPage;
 import hutong.protocol.wire.CheckPin;
 import hutong.protocol.wire.Claim;
-import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.LookUp;
 import hutong.protocol.wire.MoneyCard;
 import hutong.protocol.wire.Pay;
 import hutong.protocol.wire.ReadBill;
 import hutong.protocol.wire.ReadMoneyCard;
-import hutong.protocol.wire.ReadWallet;
 import hutong.protocol.wire.ReturnTransfer;
 import hutong.protocol.wire.SendEnvelope;
 import hutong.protocol.wire.SendTransfer;
 import hutong.protocol.wire.SetPin;
-import hutong.protocol.wire.WalletState;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** The verbs of money. At the desk only. */
 final class Purse {
@@ -41,23 +35,24 @@ final class Purse {
 
   private final Workbench bench;
   private final Slips slips;
-  private Optional<String> currency = Optional.empty();
-
-  /** From the last right PIN; empty: none. */
-  private String authorisation = "";
+  private final Teller teller;
+  private final Collecting collecting;
 
   Purse(Workbench bench, Clock clock) {
     this.bench = bench;
     this.slips = new Slips(bench.parlour().rooms(), clock.getZone());
+    this.teller = new Teller(bench);
+    this.collecting = new Collecting(bench, teller, slips);
   }
 
   void teach(Map<Verb, Workbench.Act> acts) {
     acts.put(
-        Verb.WALLET, words -> wallet().thenCompose(state -> bench.answer(slips.wallet(state))));
+        Verb.WALLET,
+        words -> teller.wallet().thenCompose(state -> bench.answer(slips.wallet(state))));
     acts.put(
         Verb.PAY,
         words ->
-            withAmount(
+            teller.withAmount(
                 words.get(1), amount -> pay(Workbench.handle(words.get(0)), amount, rest(words))));
     acts.put(
         Verb.TRANSFER,
@@ -66,53 +61,21 @@ final class Purse {
                 room.label.group()
                     ? bench.refuse(
                         "A transfer goes to one person: /to HANDLE first. A group has /envelope.")
-                    : withAmount(words.get(0), amount -> transfer(room, amount, words))));
+                    : teller.withAmount(words.get(0), amount -> transfer(room, amount, words))));
     acts.put(
         Verb.ENVELOPE,
         bench.inRoom(
-            (room, words) -> withAmount(words.get(0), amount -> envelope(room, amount, words))));
+            (room, words) ->
+                teller.withAmount(words.get(0), amount -> envelope(room, amount, words))));
     acts.put(Verb.CLAIM, onCard(this::claim));
     acts.put(Verb.RETURN, onCard((room, line, id) -> giveBack(id)));
-    acts.put(Verb.MONEY, onCard(this::tell));
+    acts.put(Verb.MONEY, bench.onLine(this::tell));
     acts.put(
         Verb.PAYPIN,
         words -> words.size() == 2 ? pin(words.get(1), words.get(0)) : pin(words.get(0), ""));
     acts.put(Verb.UNLOCK, this::unlock);
+    collecting.teach(acts);
     acts.put(Verb.BILL, words -> bill(words.isEmpty() ? "" : words.get(0)));
-  }
-
-  private CompletableFuture<WalletState> wallet() {
-    return bench
-        .ask(Frame.newBuilder().setReadWallet(ReadWallet.getDefaultInstance()))
-        .thenApply(
-            answer -> {
-              WalletState state = answer.getWalletState();
-              if (state.getBalancesCount() > 0) {
-                currency = Optional.of(state.getBalances(0).getCurrency());
-              }
-              return state;
-            });
-  }
-
-  /** Amounts are typed in major units of the server's first currency. */
-  private CompletableFuture<Void> withAmount(
-      String word, Function<Money, CompletableFuture<Void>> act) {
-    if (currency.isEmpty()) {
-      return wallet()
-          .thenCompose(
-              state ->
-                  currency.isEmpty()
-                      ? bench.refuse("There is no money here: /wallet is empty.")
-                      : withAmount(word, act));
-    }
-    return Money.parse(word, currency.get())
-        .filter(amount -> amount.minor() > 0)
-        .map(act)
-        .orElseGet(
-            () ->
-                bench.refuse(
-                    "%s is no amount: type one such as 5 or 5.20, in %s."
-                        .formatted(SafeText.line(word), currency.orElse(""))));
   }
 
   private CompletableFuture<Void> pin(String fresh, String old) {
@@ -124,13 +87,14 @@ final class Purse {
     }
     return bench
         .ask(Frame.newBuilder().setSetPin(set))
-        .thenAccept(answer -> notice("The PIN is set: /unlock PIN lets you pay for some minutes."));
+        .thenAccept(
+            answer -> teller.notice("The PIN is set: /unlock PIN lets you pay for some minutes."));
   }
 
   private CompletableFuture<Void> unlock(List<String> words) {
     return words.size() == 1
         ? unlock(words.get(0), 0)
-        : withAmount(words.get(1), amount -> unlock(words.get(0), amount.minor()));
+        : teller.withAmount(words.get(1), amount -> unlock(words.get(0), amount.minor()));
   }
 
   private CompletableFuture<Void> unlock(String pin, long amountMinor) {
@@ -140,8 +104,8 @@ final class Purse {
                 .setCheckPin(CheckPin.newBuilder().setPin(pin).setAmountMinor(amountMinor)))
         .thenAccept(
             answer -> {
-              authorisation = answer.getAuthorisation().getToken();
-              notice("You may pay now, from this terminal.");
+              teller.authorised(answer.getAuthorisation().getToken());
+              teller.notice("You may pay now, from this terminal.");
             });
   }
 
@@ -152,10 +116,10 @@ final class Purse {
             .setAmountMinor(amount.minor())
             .setCurrency(amount.currency())
             .setMemo(memo)
-            .setAuthorisation(authorisation);
-    return order(
+            .setAuthorisation(teller.authorisation());
+    return teller.order(
         Frame.newBuilder().setPay(pay),
-        paid -> notice("%s are paid to %s.".formatted(amount, SafeText.name(handle))));
+        paid -> teller.notice("%s are paid to %s.".formatted(amount, SafeText.name(handle))));
   }
 
   private CompletableFuture<Void> transfer(Room room, Money amount, List<String> words) {
@@ -165,12 +129,12 @@ final class Purse {
             .setAmountMinor(amount.minor())
             .setCurrency(amount.currency())
             .setMemo(words.size() == 2 ? words.get(1) : "")
-            .setAuthorisation(authorisation);
-    return order(
+            .setAuthorisation(teller.authorisation());
+    return teller.order(
         Frame.newBuilder().setSendTransfer(send),
         answer -> {
           posted(room, answer.getMoneyCard());
-          notice("%s wait for the yes of %s.".formatted(amount, room.label.marked()));
+          teller.notice("%s wait for the yes of %s.".formatted(amount, room.label.marked()));
         });
   }
 
@@ -181,7 +145,7 @@ final class Purse {
             .setTotalMinor(total.minor())
             .setCurrency(total.currency())
             .setGreeting(rest(words))
-            .setAuthorisation(authorisation);
+            .setAuthorisation(teller.authorisation());
     String[] how = words.get(1).split("=", 2);
     if (how.length == 1 && how[0].matches(COUNT)) {
       send.setKind(SendEnvelope.Kind.LUCKY).setCount(Integer.parseInt(how[0]));
@@ -199,11 +163,11 @@ final class Purse {
   }
 
   private CompletableFuture<Void> envelope(Room room, Money total, SendEnvelope.Builder send) {
-    return order(
+    return teller.order(
         Frame.newBuilder().setSendEnvelope(send),
         answer -> {
           posted(room, answer.getMoneyCard());
-          notice("%s are in the envelope, for %d.".formatted(total, send.getCount()));
+          teller.notice("%s are in the envelope, for %d.".formatted(total, send.getCount()));
         });
   }
 
@@ -226,11 +190,11 @@ final class Purse {
                     item ->
                         item.flatMap(Slips::money)
                             .map(id -> act.perform(room, line, id))
-                            .orElseGet(() -> bench.refuse("#" + line + " holds no money."))));
+                            .orElseGet(() -> teller.holdsNone(line))));
   }
 
   private CompletableFuture<Void> claim(Room room, long line, String id) {
-    return order(
+    return teller.order(
         Frame.newBuilder().setClaim(Claim.newBuilder().setId(id)),
         answer ->
             bench
@@ -247,11 +211,11 @@ final class Purse {
   }
 
   private CompletableFuture<Void> giveBack(String id) {
-    return order(
+    return teller.order(
         Frame.newBuilder().setReturnTransfer(ReturnTransfer.newBuilder().setId(id)),
         answer -> {
           MoneyCard card = answer.getMoneyCard();
-          notice(
+          teller.notice(
               "%s go back to %s."
                   .formatted(
                       new Money(card.getTotalMinor(), card.getCurrency()),
@@ -259,7 +223,18 @@ final class Purse {
         });
   }
 
-  private CompletableFuture<Void> tell(Room room, long line, String id) {
+  private CompletableFuture<Void> tell(Room room, long line, List<String> words) {
+    return bench
+        .item(room, line)
+        .thenCompose(
+            item ->
+                item.flatMap(Slips::money)
+                    .map(id -> tell(line, id))
+                    .or(() -> item.flatMap(Slips::split).map(id -> collecting.tell(line, id)))
+                    .orElseGet(() -> teller.holdsNone(line)));
+  }
+
+  private CompletableFuture<Void> tell(long line, String id) {
     return bench
         .ask(Frame.newBuilder().setReadMoneyCard(ReadMoneyCard.newBuilder().setId(id)))
         .thenCompose(answer -> bench.answer(slips.card(answer.getMoneyCard(), line)));
@@ -318,36 +293,6 @@ final class Purse {
                         // Then the end of the id has to do.
                         .exceptionally(failure -> null)));
     return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new));
-  }
-
-  /** Orders money to move; where the outcome is not known, another order could be a second one. */
-  private CompletableFuture<Void> order(Frame.Builder body, Consumer<Frame> done) {
-    if (!bench.feed().isOnline()) {
-      notice("No connection now: that waits for it, for a minute.");
-    }
-    return bench
-        .parlour()
-        .desk()
-        .bring(bench.parlour().post().order(body))
-        .thenApply(Optional::of)
-        .exceptionallyCompose(
-            cause ->
-                Desk.named(cause).code() == Code.PENDING
-                    ? CompletableFuture.completedFuture(Optional.empty())
-                    : CompletableFuture.failedFuture(cause))
-        .thenCompose(
-            answer -> {
-              answer.ifPresent(done);
-              return answer.isPresent()
-                  ? Workbench.done()
-                  : bench.refuse(
-                      "It is not known whether that was done: look at /bill and /wallet before you"
-                          + " type it again.");
-            });
-  }
-
-  private void notice(String sentence) {
-    bench.parlour().screen().notice(sentence);
   }
 
   /** The words of the third place, or none. */

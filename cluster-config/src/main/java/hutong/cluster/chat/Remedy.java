@@ -32,6 +32,7 @@ final class Remedy {
       case PIN_REQUIRED -> "/unlock PIN first; /paypin OLD PIN changes it";
       case WRONG_PIN, PIN_LOCKED -> "/paypin PASSWORD PIN sets another one";
       case BAD_PIN -> "choose 4 to 8 digits";
+      case MONEY_LEFT -> "/wallet shows what you have, /pay HANDLE AMOUNT spends it";
       case NO_FUNDS -> "/wallet shows what you have";
       case BAD_AMOUNT, LIMIT_REACHED -> "choose another amount, or wait a day";
       case BAD_OPERATION -> "set the clock of this computer";

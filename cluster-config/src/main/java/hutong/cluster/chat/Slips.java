@@ -7,9 +7,11 @@ import hutong.protocol.wire.BillLine;
 import hutong.protocol.wire.BillLine.Direction;
 import hutong.protocol.wire.Button;
 import hutong.protocol.wire.Item;
+import hutong.protocol.wire.Member;
 import hutong.protocol.wire.MoneyCard;
 import hutong.protocol.wire.MoneyClaim;
 import hutong.protocol.wire.MoneyReceived;
+import hutong.protocol.wire.Split;
 import hutong.protocol.wire.WalletState;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -18,11 +20,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Wallets, bills and cards of money, as lines that are safe to print. */
 record Slips(Rooms rooms, ZoneId zone) {
-  /** Begins the action of a money card's button; the money's id follows. */
-  private static final String ACTION = "money:";
+  /** Each begins the action of a card's button; the id follows. */
+  private static final String MONEY = "money:";
+
+  private static final String SPLIT = "split:";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
@@ -32,12 +38,29 @@ record Slips(Rooms rooms, ZoneId zone) {
    * what looks so of somebody is a card like any other.
    */
   static Optional<String> money(Item item) {
+    return id(item, MONEY);
+  }
+
+  /** The same of a split bill. */
+  static Optional<String> split(Item item) {
+    return id(item, SPLIT);
+  }
+
+  /** What to type for the money that an item is about. */
+  static Optional<String> verb(Item item) {
+    return money(item)
+        .map(id -> Verb.CLAIM)
+        .or(() -> split(item).map(id -> Verb.SHARE))
+        .map(verb -> verb.word() + " #" + item.getSequence());
+  }
+
+  private static Optional<String> id(Item item, String begin) {
     return item.getSender().isEmpty() && item.getSequence() > 0
         ? item.getCard().getButtonsList().stream()
             .findFirst()
             .map(Button::getAction)
-            .filter(action -> action.startsWith(ACTION))
-            .map(action -> action.substring(ACTION.length()))
+            .filter(action -> action.startsWith(begin))
+            .map(action -> action.substring(begin.length()))
         : Optional.empty();
   }
 
@@ -90,6 +113,38 @@ record Slips(Rooms rooms, ZoneId zone) {
     }
     lines.add("     " + stands(card, line));
     return lines;
+  }
+
+  /** Who asks whom for how much, and who has paid. */
+  List<String> split(Split split, long line) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "Split bill from %s, %s each%s"
+            .formatted(
+                SafeText.name(split.getBy().getHandle()),
+                new Money(split.getShareMinor(), split.getCurrency()),
+                words(split.getMemo())));
+    Set<String> paid =
+        split.getPaidList().stream().map(Member::getUserId).collect(Collectors.toSet());
+    for (Member member : split.getPaidList()) {
+      lines.add(owed(lines.size(), SafeText.name(member.getHandle()), "paid"));
+    }
+    List<String> open = split.getUserIdsList().stream().filter(id -> !paid.contains(id)).toList();
+    for (String userId : open) {
+      lines.add(owed(lines.size(), rooms.name(userId), "not yet"));
+    }
+    boolean mine = open.stream().anyMatch(rooms::isMe);
+    lines.add(
+        "     %d of %d paid%s"
+            .formatted(
+                paid.size(),
+                split.getUserIdsCount(),
+                mine ? ": %s #%d pays your share".formatted(Verb.SHARE.word(), line) : ""));
+    return lines;
+  }
+
+  private static String owed(int place, String name, String stands) {
+    return "%3d  %-20s%10s".formatted(place, name, stands);
   }
 
   private String kind(MoneyCard card) {

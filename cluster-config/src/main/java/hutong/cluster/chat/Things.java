@@ -20,10 +20,7 @@ final class Things {
   static List<String> lines(Item item) {
     return switch (item.getContentCase()) {
       case TEXT -> SafeText.lines(item.getText().getBody());
-      case CARD ->
-          card(
-              item.getCard(),
-              Slips.money(item).map(id -> "/claim #" + item.getSequence()).orElse(""));
+      case CARD -> card(item.getCard(), Slips.verb(item).orElse(""));
       case CONTACT_CARD -> {
         String handle = SafeText.name(item.getContactCard().getHandle());
         yield List.of("☺ %s: /ask %s or /to %s".formatted(handle, handle, handle));

@@ -36,6 +36,8 @@ enum Topic {
           "/envelope 20 equal=4",
           "/envelope 8.88 to=carol for your birthday",
           "/claim #17",
+          "/collect 42 @bob @carol dinner",
+          "/share #18",
           "/paypin 271828",
           "/unlock 271828",
           "/bill 202611")),

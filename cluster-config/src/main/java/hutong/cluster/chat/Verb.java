@@ -59,9 +59,19 @@ enum Verb {
       Tail.text(2),
       "/envelope AMOUNT COUNT|equal=COUNT|to=HANDLE [GREETING]",
       "posts a red envelope: shares by luck, equal ones, or all for one member"),
+  COLLECT(
+      Topic.MONEY,
+      Tail.text(1),
+      "/collect AMOUNT @HANDLE… [MEMO]",
+      "asks each of these members for that amount, as when you paid for all"),
+  SHARE(Topic.MONEY, Tail.words(1, 1), "/share #N", "pays your share of a split bill"),
   CLAIM(Topic.MONEY, Tail.words(1, 1), "/claim #N", "grabs a share, or accepts a transfer"),
   RETURN(Topic.MONEY, Tail.words(1, 1), "/return #N", "sends a transfer back"),
-  MONEY(Topic.MONEY, Tail.words(1, 1), "/money #N", "shows who got what, and who was the luckiest"),
+  MONEY(
+      Topic.MONEY,
+      Tail.words(1, 1),
+      "/money #N",
+      "shows who got what or has paid, and who was the luckiest"),
   PAYPIN(
       Topic.MONEY,
       Tail.words(1, 2),

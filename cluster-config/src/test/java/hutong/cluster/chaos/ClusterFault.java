@@ -63,8 +63,8 @@ interface ClusterFault extends Fault<ClusterSite> {
     }
   }
 
-  /** A node comes back empty, and shards move to it under load. */
-  record Rebalance(int node) implements ClusterFault {
+  /** A node comes back empty, and shards of such entities move to it under load. */
+  record Rebalance(String entities, int node) implements ClusterFault {
     @Override
     public String name() {
       return "shards move to a node";
@@ -75,7 +75,7 @@ interface ClusterFault extends Fault<ClusterSite> {
       long before = site.pid(node);
       boolean unused = ProcessHandle.of(before).orElseThrow().destroy();
       site.awaitBack(node, before);
-      Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> site.shards(node) > 0);
+      Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> site.shards(entities, node) > 0);
     }
   }
 }

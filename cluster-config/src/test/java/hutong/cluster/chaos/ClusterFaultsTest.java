@@ -32,7 +32,10 @@ class ClusterFaultsTest {
 
   @Test
   void shardsMoveUnderLoad(TestInfo test) throws Exception {
-    prove(test, new ClusterFault.Rebalance(2), new ClusterFault.Rebalance(0));
+    prove(
+        test,
+        new ClusterFault.Rebalance("Conversation", 2),
+        new ClusterFault.Rebalance("Conversation", 0));
   }
 
   private void prove(TestInfo test, ClusterFault... faults) throws Exception {
@@ -45,7 +48,7 @@ class ClusterFaultsTest {
         trial.strike(fault);
       }
       trial.verdict();
-      assertThat(trial.crowd().refusals())
+      assertThat(trial.load().refusals())
           .as("what clients are told besides good-byes: try again, and nothing else")
           .doesNotContainKeys(Code.CONFLICT, Code.INTERNAL, Code.TOO_OLD);
     }

@@ -63,6 +63,11 @@ final class ClusterSite implements Site {
     return cluster.member(node + 1).http();
   }
 
+  @Override
+  public Path data() {
+    return data;
+  }
+
   /** Of the process that holds that place now. */
   long pid(int node) {
     return cluster.member(node + 1).pid();
@@ -84,13 +89,13 @@ final class ClusterSite implements Site {
     return status.getWell() && status.getNodesCount() == NODES;
   }
 
-  /** Shards of conversations on a node. */
-  int shards(int node) throws Exception {
+  /** Shards of such entities on a node. */
+  int shards(String entities, int node) throws Exception {
     return status().stream()
         .flatMap(status -> status.getNodesList().stream())
         .filter(one -> one.getName().equals(String.valueOf(node + 1)))
         .flatMap(one -> one.getKindsList().stream())
-        .filter(kind -> kind.getKind().equals("Conversation"))
+        .filter(kind -> kind.getKind().equals(entities))
         .mapToInt(kind -> kind.getShards())
         .max()
         .orElse(0);

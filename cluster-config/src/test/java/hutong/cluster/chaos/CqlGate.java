@@ -101,6 +101,13 @@ public final class CqlGate implements AutoCloseable {
     }
   }
 
+  /** What waits is never stored; for whoever sent it is gone. */
+  public void forgetWaiting() {
+    synchronized (kept) {
+      waiting.clear();
+    }
+  }
+
   /** Stores what was denied and kept; returns the number of writes when they are stored. */
   public int storeKept() throws IOException {
     List<CqlFrame> late;

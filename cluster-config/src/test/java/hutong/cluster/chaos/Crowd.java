@@ -1,5 +1,6 @@
 package hutong.cluster.chaos;
 
+import hutong.cluster.proof.Checker;
 import hutong.cluster.proof.Evidence;
 import hutong.cluster.proof.Rereading;
 import hutong.cluster.proof.Witness;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * group, with the product's own client, which repeats what is not acknowledged. Their wires are
  * tapped; what they send and are shown is the evidence.
  */
-final class Crowd implements AutoCloseable {
+final class Crowd implements Workload {
   private static final Logger LOG = LoggerFactory.getLogger(Crowd.class);
 
   /** Quick to try again, so that what is measured is the node's time to heal. */
@@ -71,6 +74,7 @@ final class Crowd implements AutoCloseable {
   private final Queue<CompletableFuture<Ack>> lines = new ConcurrentLinkedQueue<>();
   private final AtomicLong acknowledged = new AtomicLong();
   private final Map<Code, LongAdder> refusals = new ConcurrentHashMap<>();
+  private Checker.@Nullable Verdict verdict;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task));
 
@@ -157,8 +161,8 @@ final class Crowd implements AutoCloseable {
     return ack;
   }
 
-  /** Waits until so many more lines are acknowledged: the load goes on under way. */
-  void acknowledged(long more) {
+  @Override
+  public void acknowledged(long more) {
     long until = acknowledged.get() + more;
     Awaitility.await()
         .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
@@ -166,8 +170,9 @@ final class Crowd implements AutoCloseable {
         .until(() -> acknowledged.get() >= until);
   }
 
-  /** Returns when what everybody says now, in each conversation, is acknowledged. */
-  void answeredEverywhere() throws Exception {
+  /** The same in each conversation. */
+  @Override
+  public void answeredEverywhere() throws Exception {
     List<CompletableFuture<Ack>> probes = new ArrayList<>();
     for (Neighbour neighbour : neighbours) {
       for (String conversation : neighbour.conversations()) {
@@ -180,12 +185,11 @@ final class Crowd implements AutoCloseable {
   }
 
   /**
-   * Ends the talk, waits until everything is acknowledged and delivered, and reads all of it again
-   * as a client without memory.
-   *
-   * @return what is wrong already, in words
+   * Ends the talk, waits until everything is acknowledged and delivered, reads all of it again as a
+   * client without memory, and asks the checker.
    */
-  List<String> finish() throws Exception {
+  @Override
+  public List<String> finish() throws Exception {
     clock.shutdown();
     if (!clock.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the crowd falls silent");
@@ -216,6 +220,8 @@ final class Crowd implements AutoCloseable {
           site.ws(node),
           evidence);
     }
+    verdict = Checker.check(evidence);
+    wrong.addAll(verdict.broken());
     return wrong;
   }
 
@@ -249,12 +255,13 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  Evidence evidence() {
-    return evidence;
+  @Override
+  public ChaosReport.Counts counts() {
+    return ChaosReport.Counts.of(evidence, Objects.requireNonNull(verdict));
   }
 
-  /** How often the nodes answered with which error. */
-  Map<Code, Long> refusals() {
+  @Override
+  public Map<Code, Long> refusals() {
     Map<Code, Long> counted = new LinkedHashMap<>();
     refusals.forEach((code, count) -> counted.put(code, count.sum()));
     return counted;

@@ -217,6 +217,11 @@ final class NetworkSite implements Site {
   }
 
   @Override
+  public Path data() {
+    return data;
+  }
+
+  @Override
   public void close() throws IOException {
     nodes.forEach(NodeProcess::close);
     wayToCassandra.close();

@@ -115,6 +115,11 @@ final class NodeSite implements Site {
     return node(node).http();
   }
 
+  @Override
+  public Path data() {
+    return data(0);
+  }
+
   Path data(int node) {
     return places.get(node).data;
   }

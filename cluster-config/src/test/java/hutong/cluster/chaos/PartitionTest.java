@@ -14,6 +14,7 @@ import akka.remote.testkit.Unthrottled$;
 import hutong.cluster.ThreeNodes;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,11 @@ class PartitionTest {
     @Override
     public URI http(int node) {
       return URI.create("http://127.0.0.1:" + nodes.node(node).httpPort());
+    }
+
+    @Override
+    public Path data() {
+      return nodes.data();
     }
 
     void cut(int node) throws Exception {

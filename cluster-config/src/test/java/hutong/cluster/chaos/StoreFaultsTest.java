@@ -42,7 +42,7 @@ class StoreFaultsTest {
    *
    * @param oneIn so many writes meets one of the two fates
    */
-  private record Lies(CqlGate gate, int oneIn, Duration time) implements Fault<NodeSite> {
+  record Lies(CqlGate gate, int oneIn, Duration time) implements Fault<NodeSite> {
     private static final int LATE_AFTER = 5;
 
     @Override

@@ -2,8 +2,6 @@ package hutong.cluster.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hutong.cluster.proof.Checker;
-import hutong.cluster.proof.Evidence;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,22 +9,22 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * One run: a crowd talks, faults strike at random moments, and at the end the checker says whether
- * anything that was acknowledged is lost, doubled or out of order. What came out is written to
- * {@code target/chaos.json}, whether it held or not.
+ * One run: people do something, faults strike at random moments, and at the end it is looked at
+ * whether anything that was acknowledged is lost or doubled. What came out is written to {@code
+ * target/chaos.json}, whether it held or not.
  */
 final class Trial<S extends Site> implements AutoCloseable {
   /** Set it to repeat a run; the moments of a fault are only as exact as the machine. */
   private static final String SEED = "hutong.chaos.seed";
 
-  private static final int LEAST_LINES_BETWEEN = 30;
-  private static final int MOST_LINES_BETWEEN = 250;
+  private static final int LEAST_BETWEEN = 30;
+  private static final int MOST_BETWEEN = 250;
   private static final int MOST_MILLIS_BEFORE = 300;
 
   /**
    * A fault that struck.
    *
-   * @param afterSeconds since the talk began
+   * @param afterSeconds since it began
    * @param undoneSeconds from the blow until its cause was gone: started again and ready, or thawed
    * @param healedSeconds from the blow until everybody's backlog was acknowledged
    */
@@ -36,30 +34,36 @@ final class Trial<S extends Site> implements AutoCloseable {
   private final long seed;
   private final Random random;
   private final S site;
-  private final Crowd crowd;
+  private final Workload load;
   private final long began;
   private final List<Struck> struck = new ArrayList<>();
 
-  private Trial(String name, S site, Crowd.Size size, long seed) throws Exception {
+  private Trial(String name, S site, Workload.Opener<? super S> load, long seed) throws Exception {
     this.name = name;
     this.site = site;
     this.seed = seed;
     this.random = new Random(seed);
-    this.crowd = Crowd.of(site, size, seed);
+    this.load = load.at(site, seed);
     this.began = System.nanoTime();
   }
 
   /** The crowd comes to a site and begins to talk. */
   static <S extends Site> Trial<S> of(String name, S site, Crowd.Size size) throws Exception {
-    return new Trial<>(name, site, size, Long.getLong(SEED, System.nanoTime() & 0xffff_ffffL));
+    return of(name, site, (where, seed) -> Crowd.of(where, size, seed));
+  }
+
+  /** The same with people who do something else. */
+  static <S extends Site> Trial<S> of(String name, S site, Workload.Opener<? super S> load)
+      throws Exception {
+    return new Trial<>(name, site, load, Long.getLong(SEED, System.nanoTime() & 0xffff_ffffL));
   }
 
   S site() {
     return site;
   }
 
-  Crowd crowd() {
-    return crowd;
+  Workload load() {
+    return load;
   }
 
   /** The same again, each time at a random moment. */
@@ -72,22 +76,19 @@ final class Trial<S extends Site> implements AutoCloseable {
 
   /** Strikes at a random moment, and waits until all is well again. */
   Trial<S> strike(Fault<? super S> fault) throws Exception {
-    crowd.acknowledged(random.nextInt(LEAST_LINES_BETWEEN, MOST_LINES_BETWEEN));
+    load.acknowledged(random.nextInt(LEAST_BETWEEN, MOST_BETWEEN));
     Processes.pass(Duration.ofMillis(random.nextInt(MOST_MILLIS_BEFORE)));
     long blow = System.nanoTime();
     fault.strike(site);
     double undone = seconds(blow);
-    crowd.answeredEverywhere();
+    load.answeredEverywhere();
     struck.add(new Struck(fault.name(), rounded((blow - began) / 1e9), undone, seconds(blow)));
     return this;
   }
 
-  /** Ends the talk, reads everything again, writes the report, and fails if a law is broken. */
+  /** Ends it, writes the report, and fails if a law is broken. */
   void verdict() throws Exception {
-    List<String> wrong = new ArrayList<>(crowd.finish());
-    Evidence evidence = crowd.evidence();
-    Checker.Verdict verdict = Checker.check(evidence);
-    wrong.addAll(verdict.broken());
+    List<String> wrong = load.finish();
     new ChaosReport.Run(
             name,
             site.nodes(),
@@ -96,11 +97,11 @@ final class Trial<S extends Site> implements AutoCloseable {
             wrong,
             struck,
             seconds(began),
-            ChaosReport.Counts.of(evidence, verdict),
-            crowd.refusals())
+            load.counts(),
+            load.refusals())
         .write();
     assertThat(wrong)
-        .as("%s with -D%s=%d; refusals %s", name, SEED, seed, crowd.refusals())
+        .as("%s with -D%s=%d; refusals %s", name, SEED, seed, load.refusals())
         .isEmpty();
   }
 
@@ -114,7 +115,7 @@ final class Trial<S extends Site> implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    crowd.close();
+    load.close();
     site.close();
   }
 }

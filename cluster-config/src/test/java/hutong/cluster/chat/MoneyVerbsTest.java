@@ -21,9 +21,12 @@ import hutong.protocol.wire.MoneyReceived;
 import hutong.protocol.wire.Pay;
 import hutong.protocol.wire.Person;
 import hutong.protocol.wire.PinIsSet;
+import hutong.protocol.wire.Send;
 import hutong.protocol.wire.SendEnvelope;
 import hutong.protocol.wire.SendTransfer;
 import hutong.protocol.wire.SetPin;
+import hutong.protocol.wire.Split;
+import hutong.protocol.wire.SplitBill;
 import hutong.protocol.wire.WalletState;
 import java.time.Clock;
 import java.time.Instant;
@@ -230,6 +233,75 @@ class MoneyVerbsTest {
   }
 
   @Test
+  void membersAreAskedForAShareEach() {
+    enter("/group Lane bob carol");
+    office.answer(
+        BodyCase.SPLIT_BILL, Frame.newBuilder().setSplit(bill().setSequence(9).clearPaid()));
+    enter("/collect 42 @Bob  @carol dinner @home");
+    assertThat(asked(BodyCase.SPLIT_BILL))
+        .extracting(Frame::getSplitBill)
+        .containsExactly(
+            SplitBill.newBuilder()
+                .setConversationId("g-Lane")
+                .addUserIds(BOB)
+                .addUserIds("01carol0")
+                .setShareMinor(4_200)
+                .setCurrency("CNY")
+                .setMemo("dinner @home")
+                .build());
+    assertThat(paper.told)
+        .last()
+        .isEqualTo("42.00 CNY each are asked of 2: /money #N, of its card, tells who has paid.");
+    for (String nobody : List.of("/collect 42", "/collect 42 dinner", "/collect 42 @")) {
+      enter(nobody);
+      assertThat(paper.told).last().asString().startsWith("! Name who is asked: /collect AMOUNT");
+    }
+    enter("/collect bob @bob");
+    assertThat(paper.told).last().asString().startsWith("! bob is no amount");
+    assertThat(asked(BodyCase.SPLIT_BILL)).hasSize(1);
+  }
+
+  @Test
+  void aShareIsPaidByTheLineOfItsCard() {
+    office.hear("d-bob", "", card("Split bill from bob", "Pay", "split:01split", "0 of 2 paid"));
+    assertThat(paper.shown).last().asString().endsWith("— 0 of 2 paid ⏎ lunch ⏎ [Pay → /share #2]");
+    office.answer(BodyCase.PAY_SPLIT, Frame.newBuilder().setSplit(bill()));
+    enter("/share #2");
+    assertThat(asked(BodyCase.PAY_SPLIT).get(0).getPaySplit().getId()).isEqualTo("01split");
+    assertThat(paper.told).containsExactly("Your share of 42.00 CNY is paid to bob.");
+    enter("/share #1");
+    assertThat(paper.told).last().isEqualTo("! #1 is no bill to share.");
+    enter("/claim #2");
+    assertThat(paper.told).last().isEqualTo("! #2 holds no money.");
+    office.hear("d-bob", "bob", card("Split bill from bob", "Pay", "split:01split", ""));
+    enter("/share #3");
+    assertThat(paper.told).last().asString().isEqualTo("! #3 is no bill to share.");
+    assertThat(asked(BodyCase.PAY_SPLIT)).hasSize(1);
+  }
+
+  @Test
+  void whoHasPaidASplitBillIsTold() {
+    office.hear("d-bob", "", card("Split bill from bob", "Pay", "split:01split", "1 of 2 paid"));
+    office.answer(BodyCase.READ_SPLIT, Frame.newBuilder().setSplit(bill()));
+    enter("/money #2");
+    assertThat(asked(BodyCase.READ_SPLIT).get(0).getReadSplit().getId()).isEqualTo("01split");
+    assertThat(paper.told)
+        .containsExactly(
+            "Split bill from bob, 42.00 CNY each: dinner",
+            "  1  carol                     paid",
+            "  2  alice                  not yet",
+            "     1 of 2 paid: /share #2 pays your share");
+    office.answer(
+        BodyCase.READ_SPLIT,
+        Frame.newBuilder()
+            .setSplit(
+                bill()
+                    .addPaid(Member.newBuilder().setUserId(FakePostOffice.ALICE).setHandle("a"))));
+    enter("/money #2");
+    assertThat(paper.told).last().isEqualTo("     2 of 2 paid");
+  }
+
+  @Test
   void aBillHasItsLinesWithNames() {
     office.answer(
         BodyCase.LOOK_UP,
@@ -301,13 +373,29 @@ class MoneyVerbsTest {
     return office.requests.stream().filter(frame -> frame.getBodyCase() == what).toList();
   }
 
-  private static hutong.protocol.wire.Send.Builder money(String title, String label, String state) {
+  private static Split.Builder bill() {
+    return Split.newBuilder()
+        .setId("01split")
+        .setBy(Member.newBuilder().setUserId(BOB).setHandle("bob"))
+        .setShareMinor(4_200)
+        .setCurrency("CNY")
+        .setMemo("dinner")
+        .addUserIds(FakePostOffice.ALICE)
+        .addUserIds("01carol0")
+        .addPaid(Member.newBuilder().setUserId("01carol0").setHandle("carol"));
+  }
+
+  private static Send.Builder money(String title, String label, String state) {
+    return card(title, label, "money:01money", state);
+  }
+
+  private static Send.Builder card(String title, String label, String action, String state) {
     return Contents.card(
         Card.newBuilder()
             .setTitle(title)
             .setText("lunch")
             .setState(state)
-            .addButtons(Button.newBuilder().setLabel(label).setAction("money:01money"))
+            .addButtons(Button.newBuilder().setLabel(label).setAction(action))
             .build());
   }
 

@@ -71,6 +71,7 @@ class SnapshotsTest {
             system,
             new IngressSettings(
                 usual.maxQueue(),
+                usual.maxWait(),
                 usual.maxBatchCommands(),
                 usual.maxBatchBytes(),
                 EVERY,

@@ -74,6 +74,70 @@ class AuditCommandTest {
   }
 
   @Test
+  void checkpointsTellThatABookWasWrittenAnewThoughItsChainFits(Lane lane) throws Exception {
+    int book = BOOK + 1;
+    AccountId world = new AccountId(AccountKind.WORLD, book, "CNY");
+    AccountId alice = new AccountId(AccountKind.PERSON, book, "alice");
+    List<Event> events = new ArrayList<>(List.of(opened(world), opened(alice)));
+    for (int i = 0; i < 3; i++) {
+      events.add(pays(world, alice, 100));
+    }
+    List<UUID> times = events.stream().map(event -> Uuids.timeBased()).toList();
+    Path noted = Files.createDirectory(folder.resolve("noted"));
+    String file = line(1, book, events.subList(0, 3)) + line(1, book, events.subList(0, 4));
+    String torn = line(1, book, events).substring(0, 60);
+    try (JournalRows rows = new JournalRows(lane)) {
+      store(rows, book, events, times);
+      String restored = line(0, book, events.subList(0, 1));
+      Files.writeString(noted.resolve("books.log"), restored + file + torn);
+      Commands.Ended whole = audit(lane, "--checkpoints", noted.toString());
+      assertThat(whole.code()).as(whole.output() + whole.errors()).isZero();
+      assertThat(whole.output())
+          .contains("ok      checkpoint", "skipped I9", "(with --live)")
+          .contains("\n2 checkpoints compared, and 1 of before a restore not\n");
+
+      events.set(3, pays(world, alice, 101));
+      store(rows, book, events, times);
+      Files.writeString(noted.resolve("books-a.log"), "epoch=1 book=\n" + file);
+      Commands.Ended told = audit(lane, "--checkpoints", noted.toString(), "--json");
+      assertThat(told.code()).isEqualTo(1);
+      assertThat(told.output())
+          .contains("\"chain\":\"ok\"", "\"checkpoint\":\"BROKEN\"", "\"I9\":\"skipped\"")
+          .contains("\"ofOtherEpochs\":1,\"damaged\":[\"line 1 of books-a.log\"]}")
+          .contains(
+              "\"firstOffence\":{\"book\":701,\"sequence\":4,\"law\":\"checkpoint\",\"detail\":")
+          .containsPattern(
+              "had the chain hash [0-9a-f]{32} when .* in the journal it has [0-9a-f]{32}\"");
+    }
+  }
+
+  private static void store(JournalRows rows, int book, List<Event> events, List<UUID> times) {
+    List<Entry<Link>> entries = new ArrayList<>();
+    for (Event event : events) {
+      entries.add(next(entries, event));
+      Stored stored = new BookJournal().encode(entries.get(entries.size() - 1));
+      rows.put(
+          "Book|" + book,
+          entries.size(),
+          times.get(entries.size() - 1),
+          "somebody",
+          stored.manifest(),
+          stored.bytes());
+    }
+  }
+
+  private static String line(long epoch, int number, List<Event> events) {
+    Ledger ledger = new Ledger(1, EventBytes::after);
+    List<Entry<Link>> entries = new ArrayList<>();
+    Book book = Book.empty(number);
+    for (Event event : events) {
+      entries.add(next(entries, event));
+      book = ledger.apply(book, entries.get(entries.size() - 1));
+    }
+    return Checkpoint.of(epoch, book).line() + "\n";
+  }
+
+  @Test
   void whereNoBooksAreItSaysSoAndMakesNothing() {
     Path nowhere = folder.resolve("nowhere");
     Commands.Ended ended = Commands.run("audit", "--data", nowhere.toString());
@@ -90,7 +154,7 @@ class AuditCommandTest {
   private Commands.Ended audit(Lane lane, String... more) throws Exception {
     InetSocketAddress cassandra = lane.node().cassandra().orElseThrow().contactPoint();
     Path config = folder.resolve("hutong.conf");
-    Files.writeString(config, "hutong.money.books = " + (BOOK + 1));
+    Files.writeString(config, "hutong.money.books = " + (BOOK + 2));
     List<String> arguments = new ArrayList<>(List.of("audit", "--config", config.toString()));
     arguments.add("--cassandra=" + cassandra.getHostString() + ":" + cassandra.getPort());
     arguments.addAll(List.of(more));
@@ -115,7 +179,7 @@ class AuditCommandTest {
 
   /** With one unit more. */
   private static Entry<Link> altered(Entry<Link> entry) {
-    Order.Transfer order = ((Event.Transferred) link(entry).event()).order();
+    Order.Transfer order = ((Event.Transferred) link(entry).events().get(0)).order();
     Event more =
         new Event.Transferred(
             new Order.Transfer(

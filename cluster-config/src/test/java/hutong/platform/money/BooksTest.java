@@ -6,12 +6,15 @@ import static hutong.platform.money.SharedBooks.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import hutong.cluster.JournalRows;
 import hutong.cluster.SharedNode;
 import hutong.cluster.SharedNode.Lane;
 import hutong.platform.entity.Answer;
 import hutong.platform.entity.EntityType;
 import hutong.platform.entity.Entry;
+import hutong.platform.entity.Ingress;
 import hutong.platform.entity.IngressSettings;
 import hutong.platform.entity.Journal;
 import hutong.platform.entity.Live;
@@ -64,6 +67,18 @@ class BooksTest {
     assertThat(pay(alice, nobody, 300)).isEqualTo(DONE);
 
     awaitBalance(alice, 1_000);
+  }
+
+  @Test
+  void whatAnAccountThatIsClosedRefusesComesBack() {
+    AccountId alice = person(0, 1_000);
+    AccountId left = person(1, 0);
+    Order.Mark leave = new Order.Mark(id(), left, Account.Standing.CLOSED);
+    assertThat(get(books.order(1, leave))).isEqualTo(DONE);
+    assertThat(pay(alice, left, 300)).isEqualTo(DONE);
+
+    awaitBalance(alice, 1_000);
+    assertThat(pay(person(1, 50), left, 5)).isEqualTo(new Reply.Refused(Refusal.CLOSED));
   }
 
   @Test
@@ -125,13 +140,13 @@ class BooksTest {
   }
 
   @Test
-  void aWriteHasNoMoreEntriesThanReadersLookBack() {
-    Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
+  void aWriteIsOfOneEntryWhateverIsDecidedTogether() {
+    Queue<List<Entry<Link>>> writes = new ConcurrentLinkedQueue<>();
     Upkeep<Book, Link> count =
         new Upkeep<>() {
           @Override
           public CompletionStage<?> settle(Live<Book> after, List<Entry<Link>> entries) {
-            sizes.add(entries.size());
+            writes.add(entries);
             return Upkeep.done();
           }
         };
@@ -149,8 +164,52 @@ class BooksTest {
     }
     answers.forEach(answer -> assertThat(get(answer)).isInstanceOf(Answer.Done.class));
 
-    assertThat(sizes.stream().mapToInt(size -> size).sum()).isEqualTo(1 + 10 * Ledger.AT_ONCE);
-    assertThat(sizes).allMatch(size -> size <= IngressSettings.MAX_BATCH_ENTRIES);
+    assertThat(writes).allMatch(entries -> entries.size() <= new BookJournal().mostRows());
+    List<Integer> sizes =
+        writes.stream()
+            .flatMap(List::stream)
+            .filter(Entry.Recorded.class::isInstance)
+            .map(entry -> ((Entry.Recorded<Link>) entry).event().events().size())
+            .toList();
+    assertThat(sizes)
+        .hasSizeLessThan(10)
+        .allMatch(size -> size < IngressSettings.MAX_BATCH_ENTRIES);
+    assertThat(sizes.stream().mapToInt(size -> size).sum()).isEqualTo(10 * Ledger.AT_ONCE);
+  }
+
+  @Test
+  void aBookThatEndsIsOfThisNodeNoMore(Lane lane) {
+    Queue<String> told = new ConcurrentLinkedQueue<>();
+    BookUpkeep.Observer observer =
+        new BookUpkeep.Observer() {
+          @Override
+          public void stands(Book book) {
+            told.add("stands " + book.number());
+          }
+
+          @Override
+          public void gone(int book) {
+            told.add("gone " + book);
+          }
+        };
+    Upkeep<Book, Link> watched =
+        new BookUpkeep(
+            new OperationTable(office.store()),
+            new StatementTable(office.store()),
+            List.of(observer));
+    Ledger ledger = new Ledger(2, EventBytes::after);
+    Shard<Order, Reply> shard =
+        office
+            .entities()
+            .start(new EntityType<>("WatchedBook", ledger, new BookJournal(), watched));
+    assertThat(get(shard.ask("720", new Order.Look(world(720)), Duration.ofSeconds(20))))
+        .isInstanceOf(Answer.Done.class);
+    assertThat(told).containsExactly("stands 720");
+
+    ClusterSharding.get(lane.node().system())
+        .entityRefFor(EntityTypeKey.create(Ingress.Message.class, "WatchedBook"), "720")
+        .tell(new Ingress.Stop<>());
+    Awaitility.await().until(() -> List.copyOf(told).equals(List.of("stands 720", "gone 720")));
   }
 
   @Test

@@ -297,7 +297,7 @@ class StatementsTest {
     private final AccountId elsewhere = new AccountId(AccountKind.PERSON, 1, "elsewhere");
     private final BookUpkeep upkeep =
         new BookUpkeep(
-            new OperationTable(office.store()), new StatementTable(office.store()), book -> {});
+            new OperationTable(office.store()), new StatementTable(office.store()), List.of());
     private final List<Entry<Link>> journal = new ArrayList<>();
     private Book book;
     private long incarnation = 1;

@@ -1,5 +1,6 @@
 package hutong.platform.entity;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -44,7 +45,28 @@ public interface Aggregate<S, C, E, R> {
   }
 
   /**
-   * Entries between two snapshots of an entity in this state. A snapshot costs as much as the state
+   * How events that are decided in one batch become one entry, so that a batch costs the journal no
+   * more than a single event does; nothing: each is an entry of its own.
+   */
+  default Optional<Joining<E>> joining() {
+    return Optional.empty();
+  }
+
+  /** Many events in one. */
+  interface Joining<E> {
+    /**
+     * One event that changes what these do one after the other, under one number.
+     *
+     * @param events at least one
+     */
+    E join(List<E> events);
+
+    /** How many were joined in it. */
+    int size(E event);
+  }
+
+  /**
+   * Events between two snapshots of an entity in this state. A snapshot costs as much as the state
    * is large, so a large one takes fewer.
    *
    * @param setting the least: {@code hutong.entity.snapshot-every}

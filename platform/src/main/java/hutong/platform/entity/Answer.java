@@ -1,6 +1,7 @@
 package hutong.platform.entity;
 
 import hutong.platform.remote.NodeMessage;
+import java.util.Optional;
 
 /**
  * What comes back for an {@link Ingress.Execute}, under the tag that it carried.
@@ -9,6 +10,11 @@ import hutong.platform.remote.NodeMessage;
  */
 public sealed interface Answer<R> extends NodeMessage {
   long tag();
+
+  /** The reply; without one nothing is known to be done, and the same again does no harm. */
+  default Optional<R> said() {
+    return this instanceof Done<R> done ? Optional.of(done.reply()) : Optional.empty();
+  }
 
   /** Decided, and where it changed something, stored with its marks. */
   record Done<R>(long tag, R reply) implements Answer<R> {}

@@ -98,17 +98,21 @@ final class Chronicle<C, R> {
     }
   }
 
-  /** Refused at the door; the first of a row of them is a warning. */
-  void refused(Ingress.Execute<C, R> command, boolean stopping) {
+  /**
+   * Refused at the door; the first of a row of them is a warning.
+   *
+   * @param why empty: the entity stops, and there is nothing to warn of
+   */
+  void refused(Ingress.Execute<C, R> command, String why) {
     meters.refused.increment();
     if (Trace.isOn()) {
       Trace.stage(command.trace(), "refused", entity());
     }
-    if (!stopping && !refusing) {
+    if (!why.isEmpty() && !refusing) {
       refusing = true;
       Trace.with(
           command.trace(),
-          () -> LOG.warn("{} refuses commands: {} wait, and no more may", entity(), queued));
+          () -> LOG.warn("{} refuses commands, {} of which wait: {}", entity(), queued, why));
     }
   }
 

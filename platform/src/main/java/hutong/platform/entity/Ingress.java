@@ -41,7 +41,10 @@ import org.jspecify.annotations.Nullable;
  * failed write leads back to the first.
  */
 public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<C, R>> {
-  /** What an ingress receives; only {@link Execute} and {@link Stop} come from outside. */
+  /**
+   * What an ingress receives; {@link Execute}, {@link ReadDigest} and {@link Stop} come from
+   * outside.
+   */
   public sealed interface Message<C, R> extends NodeMessage {}
 
   /**
@@ -49,6 +52,10 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
    * @param trace of the request that the command follows from; see {@link Trace}
    */
   public record Execute<C, R>(C command, long tag, ActorRef<Answer<R>> replyTo, String trace)
+      implements Message<C, R> {}
+
+  /** Asks for the digest of the stored state; refused while that is not known. */
+  public record ReadDigest<C, R>(long tag, ActorRef<Answer<StateDigest>> replyTo)
       implements Message<C, R> {}
 
   /** Ends the entity: refuses what waits, lets the write in flight end, then stops. */
@@ -168,6 +175,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
         .onMessage(Recovered.class, m -> recovered((Recovered<S, C, R>) m))
         .onMessage(Opened.class, m -> opened(((Opened<S, C, R>) m).live()))
         .onMessage(Respawn.class, m -> respawn())
+        .onMessage(ReadDigest.class, m -> digest((ReadDigest<C, R>) m))
         .onMessage(Stop.class, m -> stop())
         .onSignal(Terminated.class, end -> writerEnded((Terminated) end))
         .onSignal(PostStop.class, signal -> ended())
@@ -176,7 +184,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   private Behavior<Message<C, R>> execute(Execute<C, R> execute) {
     if (stopping || queue.size() >= settings.maxQueue()) {
-      chronicle.refused(execute, stopping);
+      chronicle.refused(execute, stopping ? "" : "too many wait: hutong.entity.max-queue");
       execute.replyTo().tell(new Answer.Refused<>(execute.tag()));
       return this;
     }
@@ -202,13 +210,31 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     return answered;
   }
 
+  /** A large state takes its time, which nobody waits for here: it never changes. */
+  private Behavior<Message<C, R>> digest(ReadDigest<C, R> asked) {
+    if ((phase != Phase.READY && phase != Phase.WRITING) || !entities.fence().holds()) {
+      asked.replyTo().tell(new Answer.Refused<>(asked.tag()));
+      return this;
+    }
+    Live<S> now = live;
+    entities
+        .system()
+        .executionContext()
+        .execute(
+            () ->
+                asked
+                    .replyTo()
+                    .tell(new Answer.Done<>(asked.tag(), StateDigest.of(type.codec(), now))));
+    return this;
+  }
+
   private void writeNext() {
-    if (phase != Phase.READY || queue.isEmpty() || writer == null) {
+    if (phase != Phase.READY || isIdle() || writer == null) {
       return;
     }
     if (claimed == 0) {
       queue.removeIf(waiting -> isRead(waiting.execute()));
-      if (!queue.isEmpty()) {
+      if (!isIdle()) {
         claim(
             () -> {
               phase = Phase.READY;
@@ -217,20 +243,10 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       }
       return;
     }
-    List<Waiting<C, R>> next = new ArrayList<>();
-    int bytes = 0;
-    int entries = 1; // its incarnation may begin with it
-    for (Waiting<C, R> head = queue.peek(); head != null; head = queue.peek()) {
-      bytes += type.aggregate().weight(head.command());
-      entries += type.aggregate().mostEvents(head.command());
-      boolean full =
-          next.size() == settings.maxBatchCommands()
-              || bytes > settings.maxBatchBytes()
-              || entries > IngressSettings.MAX_BATCH_ENTRIES;
-      if (full && !next.isEmpty()) {
-        break;
-      }
-      next.add(queue.remove());
+    dropLate();
+    List<Waiting<C, R>> next = nextBatch();
+    if (next.isEmpty()) {
+      return;
     }
     phase = Phase.WRITING;
     batch = next;
@@ -240,6 +256,48 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     chronicle.waiting(queue.size());
     chronicle.writing(next);
     writer.tell(new Writer.Write<>(next, claimed));
+  }
+
+  private boolean isIdle() {
+    return queue.isEmpty() && foreword == null;
+  }
+
+  /** Whoever asked waits no longer, and asks again: to do it all the same would double the work. */
+  private void dropLate() {
+    long oldest = System.nanoTime() - settings.maxWait().toNanos();
+    for (Waiting<C, R> head = queue.peek();
+        head != null && head.sinceNanos() - oldest < 0;
+        head = queue.peek()) {
+      Waiting<C, R> late = queue.remove();
+      chronicle.refused(late.execute(), "waited for longer than hutong.entity.max-wait");
+      late.answer(new Answer.Refused<>(late.tag()));
+    }
+    chronicle.waiting(queue.size());
+  }
+
+  private List<Waiting<C, R>> nextBatch() {
+    List<Waiting<C, R>> next = new ArrayList<>();
+    boolean joins = type.aggregate().joining().isPresent();
+    int bytes = 0;
+    int rows = 1; // its incarnation may begin with it
+    if (foreword != null) { // comes before all, and is dropped by no limit
+      next.add(foreword);
+      bytes += type.aggregate().weight(foreword.command());
+      rows += joins ? 0 : type.aggregate().mostEvents(foreword.command());
+    }
+    for (Waiting<C, R> head = queue.peek(); head != null; head = queue.peek()) {
+      bytes += type.aggregate().weight(head.command());
+      rows += joins ? 0 : type.aggregate().mostEvents(head.command());
+      boolean full =
+          next.size() == settings.maxBatchCommands()
+              || bytes > settings.maxBatchBytes()
+              || rows > IngressSettings.MAX_BATCH_ENTRIES;
+      if (full && !next.isEmpty()) {
+        break;
+      }
+      next.add(queue.remove());
+    }
+    return next;
   }
 
   /** Gives the writer its incarnation: before its first write, and only where the node holds. */
@@ -346,9 +404,6 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     if (stopping && writer != null) {
       writer.tell(new Writer.Stop<>());
     } else {
-      if (foreword != null) {
-        queue.addFirst(foreword);
-      }
       writeNext();
     }
   }
@@ -489,7 +544,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   }
 
   private CompletionStage<List<Entry<E>>> newest() {
-    long from = Math.max(1, live.sequence() - IngressSettings.MAX_BATCH_ENTRIES + 1);
+    long from = Math.max(1, live.sequence() - type.codec().mostRows() + 1);
     return entities
         .journal()
         .read(type.persistenceId(entityId), type.codec(), from, live.sequence());
@@ -497,8 +552,9 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   private Behavior<Message<C, R>> stop() {
     stopping = true;
+    foreword = null;
     for (Waiting<C, R> waiting : queue) {
-      chronicle.refused(waiting.execute(), true);
+      chronicle.refused(waiting.execute(), "");
       waiting.answer(new Answer.Refused<>(waiting.tag()));
     }
     queue.clear();
@@ -537,6 +593,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   private Behavior<Message<C, R>> ended() {
     chronicle.ended();
+    type.upkeep().ended(entityId);
     return this;
   }
 

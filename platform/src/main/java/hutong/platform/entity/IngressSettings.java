@@ -7,15 +7,17 @@ import java.time.Duration;
  * Limits of every entity's ingress, from {@code hutong.entity}.
  *
  * @param maxQueue commands that may wait; beyond it they are refused
+ * @param maxWait after which a command that still waits is refused: nobody waits for its answer
  * @param maxBatchCommands commands decided together
  * @param maxBatchBytes about how many bytes are stored together; at most 1 MiB, for a write above
  *     half a commit-log segment fails on every retry
- * @param snapshotEvery entries between snapshots
+ * @param snapshotEvery events between snapshots
  * @param minBackoff first pause after a failed write; doubles with each
  * @param maxBackoff longest pause
  */
 public record IngressSettings(
     int maxQueue,
+    Duration maxWait,
     int maxBatchCommands,
     int maxBatchBytes,
     int snapshotEvery,
@@ -33,6 +35,9 @@ public record IngressSettings(
 
   public IngressSettings {
     requireBetween("hutong.entity.max-queue", maxQueue, 1, 1_000_000);
+    if (maxWait.isNegative() || maxWait.isZero()) {
+      throw new IllegalArgumentException("hutong.entity.max-wait must be above 0: " + maxWait);
+    }
     requireBetween("hutong.entity.max-batch-commands", maxBatchCommands, 1, MAX_BATCH_COMMANDS);
     requireBetween("hutong.entity.max-batch-bytes", maxBatchBytes, 1, 1 << 20);
     requireBetween("hutong.entity.snapshot-every", snapshotEvery, 1, 1_000_000);
@@ -42,6 +47,7 @@ public record IngressSettings(
     Config entity = config.getConfig("hutong.entity");
     return new IngressSettings(
         entity.getInt("max-queue"),
+        entity.getDuration("max-wait"),
         entity.getInt("max-batch-commands"),
         Math.toIntExact(entity.getBytes("max-batch-bytes")),
         entity.getInt("snapshot-every"),

@@ -18,8 +18,8 @@ import java.util.concurrent.CompletionStage;
  * <p>Two writers can both have stored one number: the table's key includes the time, and nothing is
  * checked on insert. A row is void when an entry of a higher incarnation stands at the same number
  * or a lower one, for each incarnation begins with {@link Entry.Opened}. A lost writer had one
- * batch in flight, so such an entry is at most {@link IngressSettings#MAX_BATCH_ENTRIES} numbers
- * before the rows that it voids; reading begins that much earlier.
+ * batch in flight, so such an entry is at most {@link Codec#mostRows} numbers before the rows that
+ * it voids; reading begins that much earlier.
  */
 public final class Journal {
   /** A row that the codec cannot read. */
@@ -37,8 +37,6 @@ public final class Journal {
       return sequence;
     }
   }
-
-  private static final int LOOK_BACK = IngressSettings.MAX_BATCH_ENTRIES;
 
   private final Store store;
   private final long partitionSize;
@@ -61,7 +59,7 @@ public final class Journal {
    */
   public <E> CompletionStage<List<Entry<E>>> read(
       String persistenceId, Codec<?, E> codec, long from, long to) {
-    long start = Math.max(1, from - LOOK_BACK);
+    long start = Math.max(1, from - codec.mostRows());
     return rows(persistenceId, start, to)
         .thenApply(
             rows ->
@@ -79,7 +77,7 @@ public final class Journal {
   /** The same with the rows that {@link #read} leaves out. */
   public <E> CompletionStage<Page<E>> page(
       String persistenceId, Codec<?, E> codec, long from, long to) {
-    return everything(persistenceId, codec, from - LOOK_BACK, to)
+    return everything(persistenceId, codec, from - codec.mostRows(), to)
         .thenApply(
             rows ->
                 new Page<>(

@@ -53,27 +53,40 @@ public final class Shard<C, R> {
     region.tell(new ShardingEnvelope<>(entityId, command));
   }
 
+  /** Sends a command and waits for its reply. */
+  public CompletionStage<Answer<R>> ask(String entityId, C command, Duration timeout) {
+    return asked(
+        replyTo ->
+            new ShardingEnvelope<>(
+                entityId, new Ingress.Execute<>(command, 0, replyTo, Trace.NONE)),
+        timeout);
+  }
+
   /**
-   * Sends a command and waits for its reply.
-   *
-   * <p>What follows from a stage of Akka's runs in the common pool, however it is said, and where
+   * What follows from a stage of Akka's runs in the common pool, however it is said, and where
    * there are but two processors in a thread that is started for it. So what callers get is a stage
    * of its own, completed by the dispatcher.
    */
-  public CompletionStage<Answer<R>> ask(String entityId, C command, Duration timeout) {
-    CompletableFuture<Answer<R>> answer = new CompletableFuture<>();
+  private <A> CompletionStage<Answer<A>> asked(
+      akka.japi.function.Function<ActorRef<Answer<A>>, ShardingEnvelope<Ingress.Message<C, R>>>
+          question,
+      Duration timeout) {
+    CompletableFuture<Answer<A>> answer = new CompletableFuture<>();
     var unused =
-        AskPattern.ask(
-                region,
-                (ActorRef<Answer<R>> replyTo) ->
-                    new ShardingEnvelope<>(
-                        entityId, new Ingress.Execute<>(command, 0, replyTo, Trace.NONE)),
-                timeout,
-                system.scheduler())
+        AskPattern.ask(region, question, timeout, system.scheduler())
             .whenCompleteAsync(
                 (done, late) -> answer.complete(late == null ? done : new Answer.Unknown<>(0)),
                 system.executionContext());
     return answer;
+  }
+
+  /**
+   * Asks for the digest of an entity's stored state; it wakes one that sleeps. {@link
+   * Answer.Refused} while the entity does not know its state yet.
+   */
+  public CompletionStage<Answer<StateDigest>> digest(String entityId, Duration timeout) {
+    return asked(
+        replyTo -> new ShardingEnvelope<>(entityId, new Ingress.ReadDigest<>(0, replyTo)), timeout);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal has no type arguments

@@ -69,6 +69,9 @@ public interface Upkeep<S, E> {
    */
   default void announce(Live<S> after, List<Entry<E>> entries, List<String> traces) {}
 
+  /** Told when the entity runs no longer on this node, whatever ended it; hints only. */
+  default void ended(String entityId) {}
+
   /** Of an entity that keeps nothing outside its journal. */
   static <S, E> Upkeep<S, E> nothing() {
     return new Upkeep<>() {};

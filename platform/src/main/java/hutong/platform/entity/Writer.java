@@ -20,8 +20,10 @@ import akka.persistence.typed.javadsl.Recovery;
 import akka.persistence.typed.javadsl.SignalHandler;
 import hutong.platform.trace.Trace;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The one writer of an entity: decides a batch of commands together and persists what follows as
@@ -62,11 +64,14 @@ final class Writer<S, C, E, R>
   /** The number that the newest snapshot ends with, stored or recovered; 0: there is none. */
   private long snapshotAt;
 
-  /** No snapshot is taken before this number: the last one could not be stored. */
-  private long noSnapshotBefore;
+  /** Events since the newest snapshot, or since one was tried. */
+  private long sinceSnapshot;
 
   /** Whether recovery began from a snapshot of what is void. */
   private boolean astray;
+
+  /** What is being stored, so that it need not be applied once more. */
+  private ArrayDeque<Step<S, E>> ahead = new ArrayDeque<>(0);
 
   /** The state without its newest entry, which recovery may find void. */
   private Live<S> beforeNewest;
@@ -131,7 +136,6 @@ final class Writer<S, C, E, R>
   /** It costs the next recovery some time, and nothing else. */
   private void snapshotFailed(SnapshotFailed failed) {
     snapshots.failed(failed.getFailure());
-    noSnapshotBefore = failed.getSnapshotMetadata().sequenceNr() + snapshotEvery;
     context
         .getLog()
         .warn(
@@ -160,8 +164,18 @@ final class Writer<S, C, E, R>
     if (entry.sequence() > live.sequence()) {
       beforeNewest = live;
     }
+    if (!ahead.isEmpty() && ahead.getFirst().entry() == entry) {
+      return ahead.removeFirst().after();
+    }
+    sinceSnapshot += size(entry);
     return new Live<>(
         entry.incarnation(), entry.sequence(), type.aggregate().apply(beforeNewest.state(), entry));
+  }
+
+  private int size(Entry<E> entry) {
+    return entry instanceof Entry.Recorded<E> recorded
+        ? type.aggregate().joining().map(joining -> joining.size(recorded.event())).orElse(1)
+        : 1;
   }
 
   @Override
@@ -178,48 +192,110 @@ final class Writer<S, C, E, R>
   }
 
   private Effect<Entry<E>, Live<S>> write(Live<S> live, Write<C, R> write) {
-    List<Waiting<C, R>> batch = write.batch();
-    long now = timeOfItsOwn();
-    long incarnation = opened ? live.incarnation() : write.incarnation();
-    List<Entry<E>> entries = new ArrayList<>(batch.size() + 1);
-    List<String> traces = new ArrayList<>(batch.size() + 1);
-    S state = live.state();
-    long sequence = lastSequence();
+    Draft draft = new Draft(live, opened ? live.incarnation() : write.incarnation());
     if (!opened) {
-      Entry<E> first = new Entry.Opened<>(++sequence, incarnation, now, live.sequence());
-      entries.add(first);
-      traces.add(Trace.NONE);
-      state = type.aggregate().apply(state, first);
+      draft.open();
     }
-    int before = entries.size();
-    List<Answer<R>> answers = new ArrayList<>(batch.size());
-    for (Waiting<C, R> waiting : batch) {
-      Decision<E, R> decision = type.aggregate().decide(state, waiting.command(), now);
+    List<Answer<R>> answers = new ArrayList<>(write.batch().size());
+    boolean happened = false;
+    for (Waiting<C, R> waiting : write.batch()) {
+      Decision<E, R> decision =
+          type.aggregate().decide(draft.state, waiting.command(), draft.nowMillis);
       for (E event : decision.events()) {
-        Entry<E> entry = new Entry.Recorded<>(++sequence, incarnation, now, event);
-        entries.add(entry);
-        traces.add(waiting.trace());
-        state = type.aggregate().apply(state, entry);
+        happened = true;
+        draft.add(event, waiting.trace());
       }
       answers.add(new Answer.Done<>(waiting.tag(), decision.reply()));
     }
-    if (entries.size() == before) {
+    if (!happened) {
       ingress.tell(new Ingress.Decided<>(live, List.of(), answers, List.of()));
       ingress.tell(new Ingress.Stored<>());
       return Effect().none();
     }
+    draft.close();
+    List<Entry<E>> entries = draft.entries();
     ingress.tell(
-        new Ingress.Decided<>(new Live<>(incarnation, sequence, state), entries, answers, traces));
+        new Ingress.Decided<>(draft.steps.getLast().after(), entries, answers, draft.traces));
     opened = true;
-    newestWriteMillis = now;
+    newestWriteMillis = draft.nowMillis;
+    ahead = draft.steps;
     return Effect().persist(entries).thenRun(() -> ingress.tell(new Ingress.Stored<>()));
   }
 
+  /** An entry, and the entity after it. */
+  private record Step<S, E>(Entry<E> entry, Live<S> after) {}
+
+  /** A batch as it is decided. */
+  private final class Draft {
+    private final Optional<Aggregate.Joining<E>> joining = type.aggregate().joining();
+    private final long incarnation;
+    private final long nowMillis = timeOfItsOwn();
+    private final long after;
+    private final ArrayDeque<Step<S, E>> steps = new ArrayDeque<>();
+    private final List<String> traces = new ArrayList<>();
+
+    /** Those that are not an entry yet. */
+    private final List<E> together = new ArrayList<>();
+
+    private S state;
+    private long sequence = lastSequence();
+
+    Draft(Live<S> before, long incarnation) {
+      this.incarnation = incarnation;
+      this.after = before.sequence();
+      this.state = before.state();
+    }
+
+    void open() {
+      sequence++;
+      Entry<E> first = new Entry.Opened<>(sequence, incarnation, nowMillis, after);
+      state = type.aggregate().apply(state, first);
+      traces.add(Trace.NONE);
+      step(first);
+    }
+
+    void add(E event, String trace) {
+      if (together.isEmpty()) {
+        sequence++;
+      }
+      Entry<E> entry = recorded(event);
+      state = type.aggregate().apply(state, entry);
+      traces.add(trace);
+      if (joining.isPresent()) {
+        together.add(event);
+      } else {
+        step(entry);
+      }
+    }
+
+    void close() {
+      if (!together.isEmpty()) {
+        step(recorded(joining.orElseThrow().join(together)));
+      }
+    }
+
+    private Entry<E> recorded(E event) {
+      return new Entry.Recorded<>(sequence, incarnation, nowMillis, event);
+    }
+
+    private void step(Entry<E> entry) {
+      steps.add(new Step<>(entry, new Live<>(incarnation, sequence, state)));
+    }
+
+    List<Entry<E>> entries() {
+      return steps.stream().map(Step::entry).toList();
+    }
+  }
+
   private Effect<Entry<E>, Live<S>> open(Live<S> live, long incarnation) {
-    Entry<E> first =
-        new Entry.Opened<>(lastSequence() + 1, incarnation, clock.millis(), live.sequence());
+    Draft draft = new Draft(live, incarnation);
+    draft.open();
     opened = true;
-    return Effect().persist(first).thenRun(stored -> ingress.tell(new Ingress.Opened<>(stored)));
+    newestWriteMillis = draft.nowMillis;
+    ahead = draft.steps;
+    return Effect()
+        .persist(draft.entries())
+        .thenRun(stored -> ingress.tell(new Ingress.Opened<>(stored)));
   }
 
   /** See {@link Voids}. */
@@ -245,8 +321,12 @@ final class Writer<S, C, E, R>
    */
   @Override
   public boolean shouldSnapshot(Live<S> live, Entry<E> entry, long sequence) {
-    return sequence >= noSnapshotBefore
-        && sequence - snapshotAt >= type.aggregate().snapshotEvery(live.state(), snapshotEvery);
+    sinceSnapshot += size(entry);
+    boolean due = sinceSnapshot >= type.aggregate().snapshotEvery(live.state(), snapshotEvery);
+    if (due) {
+      sinceSnapshot = 0;
+    }
+    return due;
   }
 
   @Override

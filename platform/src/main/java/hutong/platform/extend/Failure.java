@@ -32,6 +32,10 @@ public final class Failure extends RuntimeException {
     this.detail = detail;
   }
 
+  public Code code() {
+    return code;
+  }
+
   /** Whether the rules said no; else it may not be known whether it was done. */
   public boolean isRefusal() {
     return action != Action.RETRY;

@@ -54,6 +54,8 @@ public record GatewaySettings(
   /**
    * How much one connection may hold.
    *
+   * @param requestsInFlight of one connection; one at a time where {@code nodeRequestsInFlight} are
+   *     under way on the node
    * @param queueLimit bytes queued above which features send hints
    * @param queueCeiling bytes queued at which the connection is closed at once
    */
@@ -62,6 +64,7 @@ public record GatewaySettings(
       int fragments,
       int badFrames,
       int requestsInFlight,
+      int nodeRequestsInFlight,
       int queueLimit,
       int queueCeiling) {}
 
@@ -131,6 +134,7 @@ public record GatewaySettings(
         keys.count("max-fragments", 1, 65_536),
         keys.count("max-bad-frames", 1, 1_000_000),
         keys.count("requests-in-flight", 1, 65_536),
+        keys.count("node-requests-in-flight", 1, 10_000_000),
         limit,
         keys.bytes("queue-ceiling", limit));
   }

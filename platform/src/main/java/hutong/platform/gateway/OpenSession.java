@@ -64,7 +64,7 @@ final class OpenSession implements Session {
    * client.
    */
   boolean isReady() {
-    int most = board.settings.sizes().requestsInFlight();
+    int most = board.requestsInFlight();
     long limit = queueLimitBytes();
     paused =
         paused
@@ -127,8 +127,10 @@ final class OpenSession implements Session {
     }
   }
 
-  /** Tells the features that it is over. */
+  /** Tells the features that it is over; nobody waits for an answer any more. */
   void closed() {
+    requests.forEach(PendingRequest::done);
+    requests.clear();
     for (Conversant conversant : conversants) {
       try {
         conversant.closed();
@@ -143,6 +145,7 @@ final class OpenSession implements Session {
   void settled(boolean counted) {
     if (counted) {
       unanswered.decrementAndGet();
+      board.answered();
       outbox.kick();
     }
   }
@@ -160,6 +163,7 @@ final class OpenSession implements Session {
       }
       requests.add(request);
       unanswered.incrementAndGet();
+      board.asked();
     }
     try {
       conversant.handle(request);

@@ -34,6 +34,7 @@ final class Switchboard {
   private final Map<Frame.BodyCase, Integer> takers = new EnumMap<>(Frame.BodyCase.class);
   private final AtomicLong sessions = new AtomicLong();
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger underWay = new AtomicInteger();
   private final CompletableFuture<Void> emptied = new CompletableFuture<>();
   private volatile boolean draining;
 
@@ -63,6 +64,7 @@ final class Switchboard {
     }
     meters.gauge(
         "connections", "Connections that are open, those in handshake included.", open::get);
+    meters.gauge("requests", "Requests not yet answered, of all connections.", underWay::get);
   }
 
   /** Place of the feature that takes a frame, or −1. */
@@ -87,6 +89,24 @@ final class Switchboard {
         .setResumeToken(resumeToken)
         .setServerTimeMillis(terms.clock().millis())
         .build();
+  }
+
+  /** Counts a request in. */
+  void asked() {
+    underWay.incrementAndGet();
+  }
+
+  void answered() {
+    underWay.decrementAndGet();
+  }
+
+  /**
+   * Requests of one connection that may be under way now. Where the node has more to do than it can
+   * do soon, clients wait with what they have to ask: to take it would only make all of it late.
+   */
+  int requestsInFlight() {
+    GatewaySettings.Sizes sizes = settings.sizes();
+    return underWay.get() < sizes.nodeRequestsInFlight() ? sizes.requestsInFlight() : 1;
   }
 
   /** Counts a connection in; false when there are too many on this node. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -41,6 +42,33 @@ final class Audit {
     void read(List<String> ids, BiConsumer<String, RedEnvelope> then);
   }
 
+  /** Envelopes as the running server has them. Asking may wait. */
+  interface LiveEnvelopes {
+    /**
+     * Holds some of those that are open against their journals.
+     *
+     * @param differs is told of each that is not as its journal says, and how
+     * @return how many were looked at
+     */
+    int compare(List<String> open, BiConsumer<String, String> differs);
+  }
+
+  /**
+   * What is known from elsewhere than the journal.
+   *
+   * @param witnesses by the law that they speak for; without an entry nobody was asked for it
+   */
+  record Evidence(Map<Law, List<Witness>> witnesses, Optional<LiveEnvelopes> envelopes) {
+    static final Evidence NONE = new Evidence(Map.of(), Optional.empty());
+
+    List<Witness> of(int book) {
+      return witnesses.values().stream()
+          .flatMap(List::stream)
+          .filter(witness -> witness.book() == book)
+          .toList();
+    }
+  }
+
   /** What comes next. */
   sealed interface Step {
     record Next(Entry<Link> entry) implements Step {}
@@ -55,6 +83,7 @@ final class Audit {
   }
 
   private final Entries entries;
+  private final Evidence evidence;
   private final Offences offences = new Offences();
   private final EnvelopeAudit envelopes = new EnvelopeAudit(offences);
   private final SortedMap<Integer, BookAudit> books = new TreeMap<>();
@@ -65,29 +94,41 @@ final class Audit {
 
   private final Map<Integer, Map<Integer, Dealings>> byCreditor = new HashMap<>();
 
-  private Audit(Entries entries) {
+  private int envelopesCompared;
+
+  private Audit(Entries entries, Evidence evidence) {
     this.entries = entries;
+    this.evidence = evidence;
   }
 
   /**
    * @param stored read once the books' cut is whole
-   * @param count of books that are looked at in any case; others are when one of them names them
+   * @param count of books that are looked at in any case; others are when one of them or the
+   *     evidence names them
+   * @param evidence from before the entries' cut
    */
-  static AuditReport of(int count, Entries entries, Envelopes stored) {
-    Audit audit = new Audit(entries);
+  static AuditReport of(int count, Entries entries, Envelopes stored, Evidence evidence) {
+    Audit audit = new Audit(entries, evidence);
     for (int book = 0; book < count; book++) {
       audit.meet(book);
     }
+    evidence.witnesses().values().forEach(all -> all.forEach(one -> audit.meet(one.book())));
     audit.readToTheCut();
     audit.extend();
     audit.close();
     stored.read(audit.envelopes.envelopes(), audit.envelopes::hold);
+    evidence.envelopes().ifPresent(audit::compare);
     return audit.report();
+  }
+
+  private void compare(LiveEnvelopes live) {
+    envelopesCompared = live.compare(envelopes.open(), envelopes::differs);
   }
 
   private void meet(int number) {
     if (!books.containsKey(number)) {
-      books.put(number, new BookAudit(number, offences, envelopes, this::between));
+      Witnesses witnesses = new Witnesses(evidence.of(number), offences);
+      books.put(number, new BookAudit(number, offences, envelopes, witnesses, this::between));
       unread.add(number);
     }
   }
@@ -125,7 +166,7 @@ final class Audit {
     } else if (step instanceof Step.Unreadable unreadable) {
       book.unreadable(unreadable.sequence(), unreadable.why());
     }
-    return !(step instanceof Step.End) && !book.isTorn();
+    return !(step instanceof Step.End) && book.goesOn();
   }
 
   private BookAudit audit(int number) {
@@ -199,7 +240,19 @@ final class Audit {
         books.values().stream().mapToLong(book -> book.book().accounts().size()).sum(),
         sums,
         underWay,
+        compared(),
         offences.byLaw());
+  }
+
+  private AuditReport.Compared compared() {
+    Optional<List<Witness>> live = Optional.ofNullable(evidence.witnesses().get(Law.I9));
+    Optional<List<Witness>> noted = Optional.ofNullable(evidence.witnesses().get(Law.CHECKPOINT));
+    return new AuditReport.Compared(
+        live.map(
+            books ->
+                new AuditReport.Live(
+                    books.size(), envelopesCompared, envelopes.open().size() - envelopesCompared)),
+        noted.map(List::size));
   }
 
   private SortedMap<String, Long> underWay() {

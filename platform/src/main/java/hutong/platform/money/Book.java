@@ -67,11 +67,7 @@ record Book(
     }
 
     Owing settled(long upTo) {
-      TreePMap<Long, Obligation> left = open;
-      for (Long number : open.headMap(upTo, true).keySet()) {
-        left = left.minus(number);
-      }
-      return new Owing(next, upTo, left);
+      return new Owing(next, upTo, open.tailMap(upTo, false));
     }
   }
 
@@ -85,11 +81,7 @@ record Book(
     static final Heard NOTHING = new Heard(0, TreePMap.empty());
 
     Heard answered(long number, long settledUpTo) {
-      TreePMap<Long, Refusal> left = refused;
-      for (Long old : refused.headMap(settledUpTo, true).keySet()) {
-        left = left.minus(old);
-      }
-      return new Heard(number, left);
+      return new Heard(number, refused.tailMap(settledUpTo, false));
     }
 
     Heard refused(long number, Refusal reason, long settledUpTo) {

@@ -11,12 +11,13 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** One book, replayed entry by entry; each is looked at before it happens and after. */
+/** One book, replayed event by event; each is looked at before it happens and after. */
 final class BookAudit {
   private static final Ledger LEDGER = new Ledger(1, BookAudit::decidesNothing);
 
   private final Offences offences;
   private final EnvelopeAudit envelopes;
+  private final Witnesses witnesses;
 
   /** By debtor and creditor. */
   private final BiFunction<Integer, Integer, Dealings> dealings;
@@ -32,6 +33,7 @@ final class BookAudit {
   private Where last;
   private @Nullable Where lastEvent;
   private @Nullable Doubt doubt;
+  private long incarnation;
   private long events;
   private boolean torn;
 
@@ -51,8 +53,10 @@ final class BookAudit {
       int number,
       Offences offences,
       EnvelopeAudit envelopes,
+      Witnesses witnesses,
       BiFunction<Integer, Integer, Dealings> dealings) {
     this.envelopes = envelopes;
+    this.witnesses = witnesses;
     this.book = Book.empty(number);
     this.last = new Where(number, 0, 0);
     this.offences = offences;
@@ -76,46 +80,70 @@ final class BookAudit {
     return torn;
   }
 
+  /** Whether one more entry tells something: the one after what is torn, which of two to blame. */
+  boolean goesOn() {
+    return !torn || doubt != null;
+  }
+
   /** Replays one more. */
   void add(Entry<Link> entry) {
     if (torn) {
+      if (doubt != null && entry instanceof Entry.Recorded<Link> recorded) {
+        settle(doubt, recorded.event().previous().equals(book.chain()));
+        doubt = null;
+      }
       return;
     }
+    witnesses.hear(entry.sequence(), last, book, incarnation);
+    incarnation = entry.incarnation();
     Where where = new Where(book.number(), entry.sequence(), entry.atMillis());
     boolean follows = follows(where, entry);
     last = where;
-    Movement movement = Movement.NONE;
-    Book before = book;
+    book = book.at(entry.sequence(), entry.atMillis());
     if (entry instanceof Entry.Recorded<Link> recorded) {
-      events++;
-      chain(where, recorded.event(), follows);
+      Link link = recorded.event();
+      chain(where, link, follows);
       lastEvent = where;
-      Event event = recorded.event().event();
-      answers(where, event);
-      envelopes.add(where, event);
-      Optional<Movement> possible = movement(before, where, event);
-      if (possible.isEmpty()) {
-        torn = true;
-        return;
+      for (Event event : link.events()) {
+        if (!torn) {
+          happens(where, event);
+        }
       }
-      movement = possible.get();
+      book = book.chained(link.hash());
+    }
+  }
+
+  private void happens(Where where, Event event) {
+    events++;
+    answers(where, event);
+    envelopes.add(where, event);
+    Book before = book;
+    Optional<Movement> movement = movement(before, where, event);
+    if (movement.isEmpty()) {
+      torn = true;
+      return;
     }
     try {
-      book = LEDGER.apply(before, entry);
+      book = LEDGER.apply(before, event);
     } catch (RuntimeException e) { // whatever it is, the event is to blame
       tear(where, "cannot happen to the book as it was: " + e);
       return;
     }
-    balances(where, before, movement);
+    balances(where, before, movement.get());
   }
 
   /** A row that is not on the branch. */
   void beside(Entry<Link> row) {
     seconds.add(row);
+    if (row instanceof Entry.Recorded<Link> recorded) {
+      witnesses.beside(row.incarnation(), row.sequence(), recorded.event().hash());
+    }
   }
 
   /** An entry that nobody can read. */
   void unreadable(long sequence, String why) {
+    leaveInDoubt();
+    witnesses.hear(sequence, last, book, incarnation);
     tear(new Where(book.number(), sequence, last.atMillis()), "cannot be read: " + why);
   }
 
@@ -316,16 +344,23 @@ final class BookAudit {
 
   /** Looks at the book as a whole, at the cut. */
   void close() {
+    leaveInDoubt();
+    if (!torn) {
+      witnesses.hear(Long.MAX_VALUE, last, book, incarnation);
+      seconds.close(book, offences);
+      sums();
+    }
+    witnesses.close(seconds::livedOn);
+  }
+
+  private void leaveInDoubt() {
     if (doubt != null) {
       offences.add(
           Law.CHAIN,
           doubt.before(),
           "does not have the hash that event %d names: one of the two was altered"
               .formatted(doubt.where().sequence()));
-    }
-    if (!torn) {
-      seconds.close(book, offences);
-      sums();
+      doubt = null;
     }
   }
 

@@ -1,7 +1,6 @@
 package hutong.platform.money;
 
 import hutong.platform.entity.Entry;
-import hutong.platform.entity.IngressSettings;
 import hutong.platform.entity.Journal;
 import hutong.platform.entity.Voids;
 import java.util.ArrayList;
@@ -23,9 +22,13 @@ final class BookHistory {
   /** A book's restarts that are looked at each time. */
   private static final int TAKEOVERS = 8;
 
-  private static final int WINDOW = IngressSettings.MAX_BATCH_ENTRIES + 1;
-  private static final int PAGE = 1_000;
+  /** Entries that are read at a time, each of up to some hundred events. */
+  private static final int PAGE = 100;
+
   private static final BookJournal CODEC = new BookJournal();
+
+  /** The numbers of a write, and the first of the next. */
+  private static final int WINDOW = CODEC.mostRows() + 1;
 
   private final Journal journal;
   private final StatementTable beginnings;
@@ -52,7 +55,7 @@ final class BookHistory {
               for (long incarnation : suspects) {
                 all =
                     all.thenCombine(
-                        stray(book, incarnation, known.dealtWith(incarnation)),
+                        stray(book, incarnation, known),
                         (strays, stray) -> {
                           if (stray.events() > 0) {
                             strays.add(stray);
@@ -92,16 +95,18 @@ final class BookHistory {
     return all;
   }
 
-  private CompletionStage<Stray> stray(int book, long incarnation, long dealtWith) {
+  /** Without what is dealt with. */
+  private CompletionStage<Stray> stray(int book, long incarnation, Strays known) {
+    Stray dealtWith = known.dealtWith(incarnation);
     return beginnings
         .replacedAfter(book, incarnation)
         .thenCompose(
             after -> {
               long from = after.orElse(Long.MAX_VALUE - PAGE) + 1;
-              Stray none = new Stray(incarnation, from, dealtWith, 0);
+              Stray none = new Stray(incarnation, from, dealtWith.upTo(), -dealtWith.within());
               return after.isEmpty()
                   ? CompletableFuture.completedFuture(none)
-                  : extent(book, none, Math.max(from, dealtWith + 1));
+                  : extent(book, none, Math.max(from, dealtWith.upTo() + 1));
             });
   }
 
@@ -117,39 +122,44 @@ final class BookHistory {
               if (all.isEmpty()) {
                 return CompletableFuture.completedFuture(soFar);
               }
-              List<Entry<Link>> events = all.stream().filter(BookHistory::isEvent).toList();
-              Stray more =
-                  events.isEmpty()
-                      ? soFar
-                      : new Stray(
-                          soFar.incarnation(),
-                          soFar.from(),
-                          events.get(events.size() - 1).sequence(),
-                          soFar.events() + events.size());
+              Stray more = soFar;
+              for (Entry<Link> entry : all) {
+                more = with(more, entry);
+              }
               return extent(book, more, from + PAGE);
             });
   }
 
-  /** What a writer notes of being stopped itself is no part of its history, else it had no end. */
-  private static boolean isEvent(Entry<Link> entry) {
-    return entry instanceof Entry.Recorded<Link> recorded
-        && !(recorded.event().event() instanceof Event.Stopped);
+  private static Stray with(Stray soFar, Entry<Link> entry) {
+    int events = SecondHistories.happened(entry).size();
+    return events == 0
+        ? soFar
+        : new Stray(soFar.incarnation(), soFar.from(), entry.sequence(), soFar.events() + events);
+  }
+
+  /** One of an entry's events. */
+  record Happened(Entry<Link> entry, Event event) {
+    long sequence() {
+      return entry.sequence();
+    }
   }
 
   /** The events of a second history with these numbers. */
-  CompletionStage<List<Entry.Recorded<Link>>> events(int book, Stray stray, long from, long to) {
+  CompletionStage<List<Happened>> events(int book, Stray stray, long from, long to) {
     return everything(book, from, to)
         .thenApply(
             rows ->
                 rows.stream()
                     .filter(row -> stray.covers(row.incarnation(), row.sequence()))
-                    .filter(BookHistory::isEvent)
-                    .map(row -> (Entry.Recorded<Link>) row)
+                    .flatMap(
+                        row ->
+                            SecondHistories.happened(row).stream()
+                                .map(event -> new Happened(row, event)))
                     .toList());
   }
 
   /**
-   * The events on the branch with these numbers.
+   * The entries with events on the branch with these numbers.
    *
    * @param strays what the book knows to be none
    */

@@ -2,8 +2,8 @@ package hutong.platform.money;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import hutong.platform.entity.Codec;
-import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
+import hutong.platform.entity.RowCodec;
 import hutong.platform.entity.Stored;
 import hutong.platform.money.journal.BookAccount;
 import hutong.platform.money.journal.BookEntry;
@@ -12,53 +12,82 @@ import hutong.platform.money.journal.BookSnapshot;
 import hutong.platform.money.journal.HeardOf;
 import hutong.platform.money.journal.OwedTo;
 import hutong.platform.money.journal.RefusedCredit;
+import java.util.Collection;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
 /** A book's entries and snapshots as bytes: manifests {@code B1} and {@code BS1}. */
-final class BookJournal implements Codec<Book, Link> {
-  private static final String ENTRY = "B1";
+final class BookJournal extends RowCodec<Book, Link, BookEntry, BookEntry.Builder> {
   private static final String SNAPSHOT = "BS1";
 
+  BookJournal() {
+    super("B1", BookEntry.getDefaultInstance());
+  }
+
+  /** Of which the first may open an incarnation. */
   @Override
-  public Stored encode(Entry<Link> entry) {
-    BookEntry.Builder row =
-        BookEntry.newBuilder()
-            .setSequence(entry.sequence())
-            .setIncarnation(entry.incarnation())
-            .setAtMillis(entry.atMillis());
-    if (entry instanceof Entry.Opened<Link> opened) {
-      row.setOpenedAfter(opened.after());
-    } else {
-      Link link = ((Entry.Recorded<Link>) entry).event();
-      row.setPrevious(EventBytes.of(link.previous())).setEvent(EventBytes.of(link.event()));
-    }
-    return new Stored(ENTRY, row.build().toByteArray());
+  public int mostRows() {
+    return 2;
   }
 
   @Override
-  public Entry<Link> decode(Stored stored) {
-    if (!stored.manifest().equals(ENTRY)) {
-      throw Codec.unknown(stored);
-    }
-    try {
-      BookEntry row = BookEntry.parseFrom(stored.bytes());
-      return row.hasOpenedAfter()
-          ? new Entry.Opened<>(
-              row.getSequence(), row.getIncarnation(), row.getAtMillis(), row.getOpenedAfter())
-          : new Entry.Recorded<>(
-              row.getSequence(),
-              row.getIncarnation(),
-              row.getAtMillis(),
-              EventBytes.stored(EventBytes.hash(row.getPrevious()), row.getEvent()));
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a stored entry of a book is readable", e);
-    }
+  protected void put(Link link, BookEntry.Builder row) {
+    row.setPrevious(EventBytes.of(link.previous()));
+    link.events().forEach(event -> row.addEvents(EventBytes.of(event)));
+  }
+
+  @Override
+  protected Link event(BookEntry row) {
+    return EventBytes.stored(EventBytes.hash(row.getPrevious()), row.getEventsList());
   }
 
   @Override
   public Stored encodeSnapshot(Live<Book> live) {
+    return new Stored(
+        SNAPSHOT,
+        snapshot(
+                live,
+                live.state().accounts().values(),
+                live.state().holds().values(),
+                live.state().owing(),
+                live.state().heard())
+            .toByteArray());
+  }
+
+  /**
+   * In the order of ids: that of a hash map is also one of how it came about, where hashes meet.
+   * What a book remembers of operations is left out, for it depends on where its recovery began.
+   */
+  @Override
+  public byte[] canonical(Live<Book> live) {
+    Book book = live.state();
+    return snapshot(
+            live,
+            sorted(book.accounts(), AccountId::toString).values(),
+            sorted(book.holds(), OperationId::value).values(),
+            sorted(book.owing(), Function.identity()),
+            sorted(book.heard(), Function.identity()))
+        .toByteArray();
+  }
+
+  private static <K, O extends Comparable<O>, V> SortedMap<O, V> sorted(
+      Map<K, V> map, Function<K, O> order) {
+    SortedMap<O, V> sorted = new TreeMap<>();
+    map.forEach((key, value) -> sorted.put(order.apply(key), value));
+    return sorted;
+  }
+
+  private static BookSnapshot snapshot(
+      Live<Book> live,
+      Collection<Account> accounts,
+      Collection<Book.Held> holds,
+      Map<Integer, Book.Owing> owing,
+      Map<Integer, Book.Heard> heard) {
     Book book = live.state();
     BookSnapshot.Builder snapshot =
         BookSnapshot.newBuilder()
@@ -68,24 +97,21 @@ final class BookJournal implements Codec<Book, Link> {
             .setNumber(book.number())
             .setChain(EventBytes.of(book.chain()))
             .setNewestOperationMillis(book.recent().newest());
-    book.accounts().values().forEach(account -> snapshot.addAccounts(row(account)));
-    book.holds()
-        .values()
-        .forEach(
-            hold ->
-                snapshot.addHolds(
-                    BookHold.newBuilder()
-                        .setId(hold.id().value())
-                        .setFrom(hold.from().toString())
-                        .setAmount(hold.amount())
-                        .setExpiresAtMillis(hold.expiresAtMillis())));
-    book.owing().forEach((creditor, owing) -> snapshot.addOwing(row(creditor, owing)));
-    book.heard().forEach((debtor, heard) -> snapshot.addHeard(row(debtor, heard)));
+    accounts.forEach(account -> snapshot.addAccounts(row(account)));
+    holds.forEach(
+        hold ->
+            snapshot.addHolds(
+                BookHold.newBuilder()
+                    .setId(hold.id().value())
+                    .setFrom(hold.from().toString())
+                    .setAmount(hold.amount())
+                    .setExpiresAtMillis(hold.expiresAtMillis())));
+    owing.forEach((creditor, one) -> snapshot.addOwing(row(creditor, one)));
+    heard.forEach((debtor, one) -> snapshot.addHeard(row(debtor, one)));
     Strays strays = book.strays();
     strays.open().values().forEach(stray -> snapshot.addOpenStrays(EventBytes.stray(stray)));
     strays.decided().values().forEach(stray -> snapshot.addDecidedStrays(EventBytes.stray(stray)));
-    snapshot.setStoppedAt(strays.stoppedAt());
-    return new Stored(SNAPSHOT, snapshot.build().toByteArray());
+    return snapshot.setStoppedAt(strays.stoppedAt()).build();
   }
 
   private static BookAccount row(Account account) {

@@ -21,8 +21,10 @@ public record BookLine(
     long amountMinor,
     String currency) {
 
-  static BookLine of(Entry.Recorded<Link> entry) {
-    Event event = entry.event().event();
+  /**
+   * @param event one of the entry's
+   */
+  static BookLine of(Entry<Link> entry, Event event) {
     Told told = Told.of(event);
     String operation =
         event.spends().values().stream()

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * while one is replayed. Blocks its caller.
  */
 final class BookPages implements Audit.Entries {
-  /** Entries of a page; two of them are in memory at a time. */
-  private static final int PAGE = 5_000;
+  /** Entries of a page, each of up to some hundred events; two pages are in memory at a time. */
+  private static final int PAGE = 1_000;
 
   private static final BookJournal CODEC = new BookJournal();
 

@@ -5,28 +5,39 @@ import hutong.platform.entity.Live;
 import hutong.platform.entity.Upkeep;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What a book keeps up to date outside its journal: a pointer from each operation to its entry,
+ * What a book keeps up to date outside its journal: a pointer from the operations to their entry,
  * written in parallel with it; the lines of statements, written after the entries and before the
- * acknowledgement; and the {@link Pump}, which is told what the book owes.
+ * acknowledgement; and {@link Observer}s, who are told how the book stands.
  *
- * <p>Journal writes per batch: 1. Other rows, in groups: one for each operation; for a transfer one
- * line in the batch that moves its money from or to an account with a statement, so two in all, and
- * two of the payer's when it returns. After a crash both are written again, from the newest entries
- * and the recovered book.
+ * <p>Journal writes per batch: 1, of one row. Other rows, in groups: one for the operations of a
+ * batch that were issued in the same ten seconds; for a transfer one line in the batch that moves
+ * its money from or to an account with a statement, so two in all, and two of the payer's when it
+ * returns. After a crash both are written again, from the newest entries and the recovered book.
  */
 final class BookUpkeep implements Upkeep<Book, Link> {
   private final OperationTable operations;
   private final StatementTable statements;
-  private final Consumer<Book> listener;
+  private final List<Observer> observers;
 
-  BookUpkeep(OperationTable operations, StatementTable statements, Consumer<Book> listener) {
+  /** Who is told how the books of this node stand; a book is told of by one thread at a time. */
+  interface Observer {
+    /** What changed is stored and acknowledged; comes before {@link #stands}. */
+    default void changed(Book book) {}
+
+    /** What changed is stored and acknowledged, or the book was recovered. */
+    void stands(Book book);
+
+    /** The book runs no longer on this node. */
+    void gone(int book);
+  }
+
+  BookUpkeep(OperationTable operations, StatementTable statements, List<Observer> observers) {
     this.operations = operations;
     this.statements = statements;
-    this.listener = listener;
+    this.observers = List.copyOf(observers);
   }
 
   @Override
@@ -62,6 +73,14 @@ final class BookUpkeep implements Upkeep<Book, Link> {
 
   @Override
   public void announce(Live<Book> after, List<Entry<Link>> entries, List<String> traces) {
-    listener.accept(after.state());
+    if (!entries.isEmpty()) {
+      observers.forEach(observer -> observer.changed(after.state()));
+    }
+    observers.forEach(observer -> observer.stands(after.state()));
+  }
+
+  @Override
+  public void ended(String book) {
+    observers.forEach(observer -> observer.gone(Integer.parseInt(book)));
   }
 }

@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for second histories of the books that this node has run, before they serve and while they
- * do, and tells the books of them. Raises the alarm for those that are stopped. Thread-safe.
+ * Looks for second histories of the books that this node runs, before they serve and while they do,
+ * and tells the books of them. Raises the alarm for those that are stopped. Thread-safe.
  */
-final class BookWatch {
+final class BookWatch implements BookUpkeep.Observer {
   private static final Logger LOG = LoggerFactory.getLogger(BookWatch.class);
 
   private final BookHistory history;
@@ -61,15 +61,10 @@ final class BookWatch {
         || stray.incarnation() == recovered.incarnation();
   }
 
-  /** The same while it runs; it may have moved to another node. */
+  /** The same while it runs. */
   CompletionStage<?> lookAt(int book) {
     return told.apply(book, new Order.Examine())
-        .thenCompose(
-            reply -> {
-              Strays known = Strays.of((Reply.Standing) reply);
-              note(book, known);
-              return history.look(book, known);
-            })
+        .thenCompose(reply -> history.look(book, Strays.of((Reply.Standing) reply)))
         .thenCompose(
             strays ->
                 strays.isEmpty()
@@ -97,8 +92,17 @@ final class BookWatch {
     }
   }
 
-  /** How a book stands now. */
-  void note(int book, Strays now) {
+  @Override
+  public void stands(Book book) {
+    note(book.number(), book.strays());
+  }
+
+  @Override
+  public void gone(int book) {
+    books.remove(book);
+  }
+
+  private void note(int book, Strays now) {
     Strays before = books.put(book, now);
     boolean was = before != null && before.isStopped();
     if (now.isStopped() && !(was && before.stoppedAt() == now.stoppedAt())) {

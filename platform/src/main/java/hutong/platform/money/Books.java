@@ -1,9 +1,7 @@
 package hutong.platform.money;
 
 import akka.actor.Cancellable;
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Props;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
 import hutong.platform.entity.Answer;
 import hutong.platform.entity.Entities;
@@ -11,19 +9,17 @@ import hutong.platform.entity.EntityType;
 import hutong.platform.entity.Entry;
 import hutong.platform.entity.Ingress;
 import hutong.platform.entity.Shard;
+import hutong.platform.entity.StateDigest;
 import hutong.platform.extend.NoAnswer;
 import hutong.platform.lease.ShardLease;
 import hutong.platform.store.Store;
 import hutong.platform.trace.Trace;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * The books of this installation, as other parts of this feature use them: orders go to the book of
@@ -43,15 +39,15 @@ public final class Books {
   private final ActorSystem<?> system;
   private final OperationTable operations;
   private final Statements statements;
-  private final EntityType<Book, Order, Link, Reply> type;
   private final Shard<Order, Reply> books;
   private final BookHistory history;
   private final BookWatch watch;
   private final Cancellable beats;
-  private final AtomicInteger pumpNumber = new AtomicInteger();
-  private final Map<Integer, ActorRef<Pump.Message>> pumps = new ConcurrentHashMap<>();
 
-  public Books(Entities entities, MoneySettings settings, Store store) {
+  /**
+   * @param checkpoints is told what a book is after each of its batches
+   */
+  Books(Entities entities, MoneySettings settings, Store store, BookUpkeep.Observer checkpoints) {
     this.settings = settings;
     this.system = entities.system();
     this.operations = new OperationTable(store);
@@ -59,12 +55,19 @@ public final class Books {
     this.statements = new Statements(lines, this::look, entities.clock());
     this.history = new BookHistory(entities.journal(), lines);
     this.watch = new BookWatch(history, this::told, entities.meters().registry());
-    this.type =
+    EntityType<Book, Order, Link, Reply> type =
         new EntityType<>(
             TYPE,
             new Ledger(settings.remembered(), EventBytes::after),
             new BookJournal(),
-            new BookUpkeep(operations, lines, this::stands),
+            new BookUpkeep(
+                operations,
+                lines,
+                List.of(
+                    new Pumps(system, settings.answerWithin(), this::tell),
+                    new BookMeters(entities.meters().registry(), entities.clock()),
+                    watch,
+                    checkpoints)),
             watch::foreword);
     this.books = settings.leased() ? leased(entities, type) : entities.start(type);
     this.beats =
@@ -105,32 +108,21 @@ public final class Books {
     return new Repairs(this, history);
   }
 
-  /** How many there are. */
-  int count() {
-    return settings.books();
-  }
-
-  private void stands(Book book) {
-    watch.note(book.number(), book.strays());
-    if (book.strays().isStopped()) {
-      pumps.computeIfPresent(
-          book.number(),
-          (number, pump) -> {
-            pump.tell(new Pump.End());
-            return null;
-          });
-    } else if (!book.owing().isEmpty()) {
-      pumps.computeIfAbsent(book.number(), this::pump).tell(new Pump.Owes(book.owing()));
-    }
-  }
-
-  private ActorRef<Pump.Message> pump(int book) {
-    String name = "pump-" + book + "-" + pumpNumber.incrementAndGet();
-    return system.systemActorOf(Pump.create(book, this::ask), name, Props.empty());
+  private void tell(int book, Ingress.Execute<Order, Reply> order) {
+    books.tell(String.valueOf(book), order);
   }
 
   private CompletionStage<Answer<Reply>> ask(int book, Order order) {
     return books.ask(String.valueOf(book), order, settings.answerWithin());
+  }
+
+  int count() {
+    return settings.books();
+  }
+
+  /** What a book is right now. */
+  CompletionStage<Answer<StateDigest>> digest(String book) {
+    return books.digest(book, settings.answerWithin());
   }
 
   /** A book of new accounts, the same for the same owner. */
@@ -220,24 +212,33 @@ public final class Books {
   }
 
   /**
-   * The event that answered an operation; none when there was none.
+   * The events that answered an operation; none when there were none.
    *
    * @param strays what these cover is not on the book's branch
    */
   CompletionStage<List<Event>> entry(int book, OperationId id, List<Stray> strays) {
-    return operations
-        .find(book, id)
+    return operations.find(book, id).thenCompose(numbers -> first(book, id, strays, numbers));
+  }
+
+  /** The events of the first of these entries that has answered it. */
+  private CompletionStage<List<Event>> first(
+      int book, OperationId id, List<Stray> strays, List<Long> numbers) {
+    if (numbers.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    long number = numbers.get(0);
+    return history
+        .branch(book, strays, number, number)
+        .thenApply(entries -> entries.stream().flatMap(entry -> answering(entry, id)).toList())
         .thenCompose(
-            (OptionalLong sequence) ->
-                sequence.isEmpty()
-                    ? CompletableFuture.completedFuture(List.<Entry.Recorded<Link>>of())
-                    : history.branch(book, strays, sequence.getAsLong(), sequence.getAsLong()))
-        .thenApply(
-            entries ->
-                entries.stream()
-                    .map(entry -> entry.event().event())
-                    .filter(event -> event.spends().containsKey(id))
-                    .toList());
+            events ->
+                events.isEmpty()
+                    ? first(book, id, strays, numbers.subList(1, numbers.size()))
+                    : CompletableFuture.completedFuture(events));
+  }
+
+  private static Stream<Event> answering(Entry.Recorded<Link> entry, OperationId id) {
+    return entry.event().events().stream().filter(event -> event.spends().containsKey(id));
   }
 
   /** Fails with {@link NoAnswer} as well while the book is stopped: it may have done it before. */
@@ -245,13 +246,11 @@ public final class Books {
     return ask(book, order)
         .thenApply(
             answer -> {
-              if (answer instanceof Answer.Done<Reply> done) {
-                if (done.reply() instanceof Reply.Stopped) {
-                  throw new NoAnswer("book " + book, STOPPED);
-                }
-                return done.reply();
+              Reply reply = answer.said().orElseThrow(() -> new NoAnswer("book " + book));
+              if (reply instanceof Reply.Stopped) {
+                throw new NoAnswer("book " + book, STOPPED);
               }
-              throw new NoAnswer("book " + book);
+              return reply;
             });
   }
 }

@@ -23,6 +23,8 @@ final class EnvelopeAudit {
   /** By envelope. */
   private final Map<String, List<Flow>> flows = new HashMap<>();
 
+  private final List<String> open = new ArrayList<>();
+
   EnvelopeAudit(Offences offences) {
     this.offences = offences;
   }
@@ -52,6 +54,9 @@ final class EnvelopeAudit {
           .ifPresent(flow -> offend(flow.where(), id, "has money, and was never made"));
       return;
     }
+    if (!envelope.ending().closed()) {
+      open.add(id);
+    }
     long claimed = envelope.claims().values().stream().mapToLong(RedEnvelope.Claim::share).sum();
     long total = envelope.mustOffer().total();
     if (claimed + envelope.remaining() != total) {
@@ -65,6 +70,16 @@ final class EnvelopeAudit {
     for (Flow flow : moved) {
       wrong(flow.movement(), decided).ifPresent(why -> offend(flow.where(), id, why));
     }
+  }
+
+  /** Those that were held, and whose accounts are not closed. */
+  List<String> open() {
+    return open;
+  }
+
+  /** One is not live as its journal says. */
+  void differs(String id, String why) {
+    offences.add(Law.I9, Where.EVERYWHERE, "envelope %s %s".formatted(id, why));
   }
 
   private static Optional<String> wrong(Movement movement, Map<OperationId, Long> decided) {

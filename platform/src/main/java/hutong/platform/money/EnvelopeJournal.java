@@ -2,8 +2,8 @@ package hutong.platform.money;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import hutong.platform.entity.Codec;
-import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
+import hutong.platform.entity.RowCodec;
 import hutong.platform.entity.Stored;
 import hutong.platform.money.RedEnvelope.Claim;
 import hutong.platform.money.RedEnvelope.Ending;
@@ -39,28 +39,18 @@ import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 
 /** An envelope's entries and snapshots as bytes: manifests {@code E1} and {@code ES1}. */
-final class EnvelopeJournal implements Codec<RedEnvelope, Event> {
-  private static final String ENTRY = "E1";
+final class EnvelopeJournal
+    extends RowCodec<RedEnvelope, Event, EnvelopeEntry, EnvelopeEntry.Builder> {
   private static final String SNAPSHOT = "ES1";
   private static final String KIND = "ENVELOPE_KIND_";
   private static final String STAGE = "ENVELOPE_STAGE_";
 
-  @Override
-  public Stored encode(Entry<Event> entry) {
-    EnvelopeEntry.Builder row =
-        EnvelopeEntry.newBuilder()
-            .setSequence(entry.sequence())
-            .setIncarnation(entry.incarnation())
-            .setAtMillis(entry.atMillis());
-    if (entry instanceof Entry.Opened<Event> opened) {
-      row.setOpenedAfter(opened.after());
-    } else {
-      put(((Entry.Recorded<Event>) entry).event(), row);
-    }
-    return new Stored(ENTRY, row.build().toByteArray());
+  EnvelopeJournal() {
+    super("E1", EnvelopeEntry.getDefaultInstance());
   }
 
-  private static void put(Event event, EnvelopeEntry.Builder row) {
+  @Override
+  protected void put(Event event, EnvelopeEntry.Builder row) {
     if (event instanceof Event.Created created) {
       row.setCreated(bytes(created.offer()));
     } else if (event instanceof Event.Funded) {
@@ -126,23 +116,7 @@ final class EnvelopeJournal implements Codec<RedEnvelope, Event> {
   }
 
   @Override
-  public Entry<Event> decode(Stored stored) {
-    if (!stored.manifest().equals(ENTRY)) {
-      throw Codec.unknown(stored);
-    }
-    try {
-      EnvelopeEntry row = EnvelopeEntry.parseFrom(stored.bytes());
-      return row.hasOpenedAfter()
-          ? new Entry.Opened<>(
-              row.getSequence(), row.getIncarnation(), row.getAtMillis(), row.getOpenedAfter())
-          : new Entry.Recorded<>(
-              row.getSequence(), row.getIncarnation(), row.getAtMillis(), event(row));
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a stored entry of an envelope is readable", e);
-    }
-  }
-
-  private static Event event(EnvelopeEntry row) {
+  protected Event event(EnvelopeEntry row) {
     return switch (row.getEventCase()) {
       case CREATED -> new Event.Created(offer(row.getCreated()));
       case FUNDED -> new Event.Funded();

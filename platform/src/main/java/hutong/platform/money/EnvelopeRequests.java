@@ -92,7 +92,7 @@ final class EnvelopeRequests {
             kind,
             Wishes.amount("totalMinor", send.getTotalMinor()),
             wishes.currency(send.getCurrency()),
-            Math.max(1, send.getCount()),
+            send.getCount() == 0 ? 1 : send.getCount(),
             Wishes.words("greeting", send.getGreeting()),
             send.getUserId().isEmpty()
                 ? Optional.empty()
@@ -201,7 +201,13 @@ final class EnvelopeRequests {
     if (only.isEmpty()) {
       return CompletableFuture.completedFuture(true);
     }
+    Failure.require(
+        !only.get().equals(self), Code.BAD_REQUEST, "userId must be somebody else's than yours");
     if (wish.conversation().isDirect()) {
+      Failure.require(
+          wish.only().isEmpty() || wish.only().equals(only),
+          Code.NOT_A_MEMBER,
+          "whom it is for is not in this conversation");
       return people
           .accepts(only.get(), self, Purpose.PAY)
           .thenAccept(

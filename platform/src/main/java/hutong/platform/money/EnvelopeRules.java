@@ -75,7 +75,7 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
   enum Trouble {
     /** Not above zero, or above its limit. */
     TOTAL,
-    /** Below one, above its limit, or not one of what is for one person. */
+    /** Below one, or above its limit. */
     COUNT,
     /** Less than the smallest share for each. */
     TOO_MANY_SHARES,
@@ -96,7 +96,9 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
     RETURNED,
     NOT_FOR_YOU,
     /** Only a transfer can be returned. */
-    NOT_A_TRANSFER
+    NOT_A_TRANSFER,
+    /** Of what is for one person there is one share. */
+    ONE_SHARE
   }
 
   sealed interface Reply extends NodeMessage {
@@ -174,8 +176,11 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
       return Optional.of(Trouble.TOTAL);
     }
     boolean forOne = transfer || offer.kind() == Kind.EXCLUSIVE;
-    if (offer.count() < 1 || offer.count() > maxCount || (forOne && offer.count() != 1)) {
+    if (offer.count() < 1 || offer.count() > maxCount) {
       return Optional.of(Trouble.COUNT);
+    }
+    if (offer.count() > 1 && (forOne || offer.only().isPresent())) { // else nobody takes the others
+      return Optional.of(Trouble.ONE_SHARE);
     }
     if (offer.total() / offer.count() < minShare) {
       return Optional.of(Trouble.TOO_MANY_SHARES);

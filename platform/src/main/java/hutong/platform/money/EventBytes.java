@@ -29,6 +29,7 @@ import hutong.platform.money.journal.TransferOrder;
 import hutong.platform.money.journal.Transferred;
 import hutong.protocol.Digest;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Events of a book as bytes, and back; and the hashes that chain them. */
 final class EventBytes {
@@ -43,12 +44,16 @@ final class EventBytes {
 
   /** The link of an event that is not stored yet. */
   static Link after(Link.Hash previous, Event event) {
-    return new Link(previous, event, hash(previous, of(event)));
+    return new Link(previous, List.of(event), hash(previous, of(event)));
   }
 
-  /** The link of an event as it is stored. */
-  static Link stored(Link.Hash previous, ByteString bytes) {
-    return new Link(previous, event(bytes), hash(previous, bytes));
+  /** The link of events as they are stored. */
+  static Link stored(Link.Hash previous, List<ByteString> events) {
+    Link.Hash hash = previous;
+    for (ByteString bytes : events) {
+      hash = hash(hash, bytes);
+    }
+    return new Link(previous, events.stream().map(EventBytes::event).toList(), hash);
   }
 
   private static Link.Hash hash(Link.Hash previous, ByteString bytes) {
@@ -166,6 +171,7 @@ final class EventBytes {
         .setFrom(stray.from())
         .setUpTo(stray.upTo())
         .setEvents(stray.events())
+        .setWithin(stray.within())
         .build();
   }
 
@@ -326,7 +332,8 @@ final class EventBytes {
   }
 
   static Stray stray(StrayEvents row) {
-    return new Stray(row.getIncarnation(), row.getFrom(), row.getUpTo(), row.getEvents());
+    return new Stray(
+        row.getIncarnation(), row.getFrom(), row.getUpTo(), row.getEvents(), row.getWithin());
   }
 
   private static Order.Open open(AccountOpened row) {

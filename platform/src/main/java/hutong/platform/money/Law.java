@@ -9,7 +9,9 @@ public enum Law {
   I3("I3", "each operation happens once, and each credit has its debit"),
   I4("I4", "a hold is resolved once, and by no more than was held"),
   I5("I5", "an envelope's total is claimed or remains, and its money moves as it decided"),
-  WRITERS("writers", "each book has one history, or operators have decided about the second");
+  WRITERS("writers", "each book has one history, or operators have decided about the second"),
+  CHECKPOINT("checkpoint", "what books have noted outside the journal is still in it"),
+  I9("I9", "replay gives the state that is live");
 
   private final String key;
   private final String sentence;

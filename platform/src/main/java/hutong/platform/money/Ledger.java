@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rememberAtOnce operations in one of two generations of {@link Recent}
  */
-record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, Order, Link, Reply> {
+record Ledger(int rememberAtOnce, Link.Chain chain)
+    implements Aggregate<Book, Order, Link, Reply>, Aggregate.Joining<Link> {
   /** How far ahead of the book's time an id may have been made. */
   static final long MAX_AHEAD_MILLIS = 60_000;
 
@@ -35,8 +36,10 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
    */
   static final int AT_ONCE = 100;
 
-  /** An account or a hold takes about 70 bytes of a snapshot, an entry about 270 of the journal. */
-  private static final int ROWS_LIKE_AN_ENTRY = 4;
+  /** About; an account or a hold takes 70 in a snapshot. */
+  private static final int EVENT_BYTES = 270;
+
+  private static final int ROWS_LIKE_AN_EVENT = 4;
 
   private static final Decision<Event, Reply> DONE = Decision.unchanged(new Reply.Done());
 
@@ -51,12 +54,34 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
     if (!(entry instanceof Entry.Recorded<Link> recorded)) {
       return book;
     }
-    Event event = recorded.event().event();
-    Book after = event.applyTo(book).chained(recorded.event().hash());
+    for (Event event : recorded.event().events()) {
+      book = apply(book, event);
+    }
+    return book.chained(recorded.event().hash());
+  }
+
+  /** What one of an entry's events changes. */
+  Book apply(Book book, Event event) {
+    Book after = event.applyTo(book);
     for (Map.Entry<OperationId, Recent.Spent> spent : event.spends().entrySet()) {
       after = after.remembering(spent.getKey(), spent.getValue(), rememberAtOnce);
     }
     return after;
+  }
+
+  @Override
+  public Optional<Joining<Link>> joining() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Link join(List<Link> links) {
+    return Link.joined(links);
+  }
+
+  @Override
+  public int size(Link link) {
+    return link.events().size();
   }
 
   @Override
@@ -70,6 +95,11 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
       last = link.hash();
     }
     return new Decision<>(links, decision.reply());
+  }
+
+  @Override
+  public int weight(Order order) {
+    return EVENT_BYTES * mostEvents(order);
   }
 
   @Override
@@ -87,13 +117,13 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
   }
 
   /**
-   * So many that snapshots write about as many bytes as entries do, however many accounts there
-   * are: all that is stored is at most twice the entries, and all that a recovery reads at most
-   * twice the snapshot.
+   * So many that snapshots write about as many bytes as events do, however many accounts there are:
+   * all that is stored is at most twice the events, and all that a recovery reads at most twice the
+   * snapshot.
    */
   @Override
   public int snapshotEvery(Book book, int setting) {
-    return Math.max(setting, (book.accounts().size() + book.holds().size()) / ROWS_LIKE_AN_ENTRY);
+    return Math.max(setting, (book.accounts().size() + book.holds().size()) / ROWS_LIKE_AN_EVENT);
   }
 
   private static Decision<Event, Reply> rule(Book book, Order order) {
@@ -451,7 +481,7 @@ record Ledger(int rememberAtOnce, Link.Chain chain) implements Aggregate<Book, O
     boolean due =
         strays.stoppedAt() == order.stoppedAt()
             && strays.open().containsKey(order.incarnation())
-            && strays.dealtWith(order.incarnation()) == order.after();
+            && strays.dealtWith(order.incarnation()).events() == order.after();
     if (!due) {
       return Decision.unchanged(standing(book));
     }

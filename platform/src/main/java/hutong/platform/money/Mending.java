@@ -33,7 +33,9 @@ final class Mending {
     if (order.again()) {
       order.lost().forEach(this::again);
     }
-    Stray part = new Stray(order.incarnation(), whole.from(), order.upTo(), order.events());
+    Stray part =
+        new Stray(
+            order.incarnation(), whole.from(), order.upTo(), order.events(), order.within());
     draft.add(new Event.Repaired(order.decision(), part, order.again(), differences));
     return draft;
   }

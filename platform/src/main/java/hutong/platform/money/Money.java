@@ -3,6 +3,7 @@ package hutong.platform.money;
 import com.typesafe.config.Config;
 import hutong.platform.chat.Chat;
 import hutong.platform.entity.Entities;
+import hutong.platform.extend.Belongings;
 import hutong.platform.extend.Failure;
 import hutong.platform.extend.Feature;
 import hutong.platform.extend.NoAnswer;
@@ -29,12 +30,15 @@ import java.util.function.Function;
  */
 public final class Money implements Feature {
   private final Books books;
+  private final RedEnvelopes envelopes;
   private final Standings standings;
+  private final LiveStates states;
   private final WalletRequests walletRequests;
   private final EnvelopeRequests envelopeRequests;
   private final BillRequests billRequests;
   private final PinRequests pinRequests;
   private final SplitRequests splitRequests;
+  private final Belongings belongings;
 
   /**
    * What payments are confirmed with.
@@ -54,22 +58,24 @@ public final class Money implements Feature {
       Chat chat,
       Reminders reminders,
       Confirmation confirmation,
+      Checkpoints checkpoints,
       Config config) {
     MoneySettings settings = MoneySettings.from(config);
     PinSettings pins = PinSettings.from(config);
-    this.books = new Books(entities, settings, store);
+    this.books = new Books(entities, settings, store, checkpoints);
     Wallets wallets =
         new Wallets(entities, books, WalletSettings.from(config), pins, settings.answerWithin());
     MoneyCards cards = new MoneyCards(chat.postings());
     this.standings = new Standings(wallets, books);
-    RedEnvelopes envelopes =
+    this.envelopes =
         new RedEnvelopes(
             entities,
             books,
-            cards,
+            cards::show,
             reminders,
             EnvelopeSettings.from(config),
             settings.answerWithin());
+    this.states = new LiveStates(entities.system(), books, envelopes);
     SplitBills splits =
         new SplitBills(
             entities,
@@ -99,6 +105,8 @@ public final class Money implements Feature {
     this.envelopeRequests =
         new EnvelopeRequests(people, chat.postings(), wallets, envelopes, pins, authorisations);
     this.splitRequests = new SplitRequests(chat.postings(), wallets, splits, pins, authorisations);
+    this.belongings =
+        new WalletClosing(wallets, books, envelopes.settings().life(), entities.clock());
   }
 
   /** What is had by HTTP. */
@@ -200,9 +208,24 @@ public final class Money implements Feature {
     return books.repairs().repair(book, stoppedAt, again, decision);
   }
 
+  /** The wallets of people who go for ever. */
+  public Belongings belongings() {
+    return belongings;
+  }
+
+  /** What holds money right now, for an audit. */
+  public LiveStates states() {
+    return states;
+  }
+
   /** For tests. */
   Books books() {
     return books;
+  }
+
+  /** For tests. */
+  RedEnvelopes envelopes() {
+    return envelopes;
   }
 
   /** The books stand still; what they owe they pay when they are opened again. */

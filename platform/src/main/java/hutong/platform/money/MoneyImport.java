@@ -28,6 +28,9 @@ public final class MoneyImport {
   /** Transfers that are under way between books at once. */
   private static final int TRANSFERS_AT_ONCE = 2_000;
 
+  /** Events of one entry, as a book has them that is busy. */
+  private static final int JOINED = 32;
+
   /** Answers that a debtor notes at once. */
   private static final int SETTLE_AT = 64;
 
@@ -55,7 +58,7 @@ public final class MoneyImport {
             Books.TYPE,
             Drafts.LEDGER,
             new BookJournal(),
-            new BookUpkeep(new OperationTable(store), new StatementTable(store), book -> {}));
+            new BookUpkeep(new OperationTable(store), new StatementTable(store), List.of()));
     this.clock = clock;
   }
 
@@ -152,16 +155,25 @@ public final class MoneyImport {
     drafts
         .take()
         .forEach(
-            (book, links) ->
-                stored.compute(
-                    book,
-                    (same, before) ->
-                        before == null
-                            ? entities.put(ledgers, String.valueOf(book), links)
-                            : before.thenCompose(
-                                live ->
-                                    entities.append(ledgers, String.valueOf(book), live, links))));
+            (book, fresh) -> {
+              List<Link> links = joined(fresh);
+              stored.compute(
+                  book,
+                  (same, before) ->
+                      before == null
+                          ? entities.put(ledgers, String.valueOf(book), links)
+                          : before.thenCompose(
+                              live -> entities.append(ledgers, String.valueOf(book), live, links)));
+            });
     return all(List.copyOf(stored.values()));
+  }
+
+  private static List<Link> joined(List<Link> fresh) {
+    List<Link> links = new ArrayList<>();
+    for (int from = 0; from < fresh.size(); from += JOINED) {
+      links.add(Link.joined(fresh.subList(from, Math.min(fresh.size(), from + JOINED))));
+    }
+    return links;
   }
 
   private static <T> CompletionStage<?> all(List<CompletionStage<T>> stages) {

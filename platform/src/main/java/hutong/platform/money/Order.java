@@ -76,12 +76,13 @@ sealed interface Order extends NodeMessage {
    *
    * @param decision names it, of all that anybody ever decides
    * @param stoppedAt which stop the decision is about
-   * @param after the number up to which it is dealt with so far
-   * @param upTo and with this
-   * @param events of that writer between them
+   * @param after how many events of that writer are dealt with so far
+   * @param upTo the number up to which all are with these
+   * @param events that these are
    * @param again whether these are done again, or discarded
-   * @param lost those that may be done again, by number
+   * @param lost those that may be done again, in their order
    * @param sought number up to which the journal was searched for their operations
+   * @param within so many events of the number behind {@code upTo} are dealt with as well then
    */
   record Repair(
       String decision,
@@ -92,7 +93,8 @@ sealed interface Order extends NodeMessage {
       long events,
       boolean again,
       List<Lost> lost,
-      long sought)
+      long sought,
+      long within)
       implements Order {}
 
   /**

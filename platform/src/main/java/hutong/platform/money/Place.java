@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
  * A place on a statement: just before a line, or at the end of a month. As text {@code
  * 202609.4711.1}, which says to nobody but its reader what it means.
  */
-record Place(YearMonth month, long sequence, int side) {
+record Place(YearMonth month, long sequence, int nth) {
   private static final int MONTHS = 100;
 
   static Place endOf(YearMonth month) {
@@ -17,7 +17,7 @@ record Place(YearMonth month, long sequence, int side) {
   }
 
   static Place before(Line line) {
-    return new Place(monthOf(line.atMillis()), line.sequence(), line.side());
+    return new Place(monthOf(line.atMillis()), line.sequence(), line.nth());
   }
 
   /** The place in the text. */
@@ -48,6 +48,6 @@ record Place(YearMonth month, long sequence, int side) {
 
   @Override
   public String toString() {
-    return number(month) + "." + sequence + "." + side;
+    return number(month) + "." + sequence + "." + nth;
   }
 }

@@ -1,5 +1,6 @@
 package hutong.platform.money;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -7,14 +8,15 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import hutong.platform.entity.Answer;
+import hutong.platform.entity.Ingress.Execute;
 import hutong.platform.money.Book.Owing;
+import hutong.platform.trace.Trace;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 
 /**
  * Brings what a book owes to the books that it is owed to, and their answers back. It stands on the
@@ -31,22 +33,34 @@ final class Pump extends AbstractBehavior<Pump.Message> {
   /** What the book owes now. */
   record Owes(Map<Integer, Owing> owing) implements Message {}
 
-  /** The book is stopped, and what it owes waits; when it serves again it has another pump. */
-  record End() implements Message {}
+  /**
+   * The book runs here no longer, or is stopped: forget what it owes, of which it is told again.
+   */
+  record Gone() implements Message {}
 
-  private record Answered(int creditor, Reply.Credits credits) implements Message {}
+  /**
+   * Of a delivery.
+   *
+   * @param answer tagged with the creditor
+   */
+  private record Answered(Answer<Reply> answer) implements Message {}
 
-  private record Unanswered(int creditor) implements Message {}
+  private record Again(int creditor) implements Message {}
 
   private record Settle(int creditor) implements Message {}
+
+  private record Beat() implements Message {}
 
   private static final int SETTLE_AT = 256;
   private static final Duration SETTLE_AFTER = Duration.ofSeconds(1);
   private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
+  private static final Duration BEAT = Duration.ofSeconds(1);
 
   private final TimerScheduler<Message> timers;
   private final int debtor;
-  private final BiFunction<Integer, Order, CompletionStage<Answer<Reply>>> books;
+  private final Duration answerWithin;
+  private final BiConsumer<Integer, Execute<Order, Reply>> books;
+  private final ActorRef<Answer<Reply>> answers;
   private final Map<Integer, Creditor> creditors = new HashMap<>();
 
   /** What is owed to one book, and how far it has answered. */
@@ -55,6 +69,7 @@ final class Pump extends AbstractBehavior<Pump.Message> {
     private long answered;
     private final Map<Long, Refusal> refused = new TreeMap<>();
     private boolean busy;
+    private long busySinceNanos;
 
     /** Up to which number it has answered, of those that the book knows of. */
     long upTo() {
@@ -70,30 +85,42 @@ final class Pump extends AbstractBehavior<Pump.Message> {
       ActorContext<Message> context,
       TimerScheduler<Message> timers,
       int debtor,
-      BiFunction<Integer, Order, CompletionStage<Answer<Reply>>> books) {
+      Duration answerWithin,
+      BiConsumer<Integer, Execute<Order, Reply>> books) {
     super(context);
     this.timers = timers;
     this.debtor = debtor;
+    this.answerWithin = answerWithin;
     this.books = books;
+    this.answers = context.messageAdapter(answersOf(), Answered::new);
+    timers.startTimerWithFixedDelay(new Beat(), BEAT);
   }
 
   /**
-   * @param books asks a book
+   * @param answerWithin after which a delivery is lost
+   * @param books tells a book
    */
   static Behavior<Message> create(
-      int debtor, BiFunction<Integer, Order, CompletionStage<Answer<Reply>>> books) {
+      int debtor, Duration answerWithin, BiConsumer<Integer, Execute<Order, Reply>> books) {
     return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new Pump(context, timers, debtor, books)));
+        context ->
+            Behaviors.withTimers(timers -> new Pump(context, timers, debtor, answerWithin, books)));
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal has no type arguments
+  private static Class<Answer<Reply>> answersOf() {
+    return (Class) Answer.class;
   }
 
   @Override
   public Receive<Message> createReceive() {
     return newReceiveBuilder()
         .onMessage(Owes.class, this::owes)
-        .onMessage(End.class, end -> Behaviors.stopped())
+        .onMessage(Gone.class, gone -> gone())
         .onMessage(Answered.class, this::answered)
-        .onMessage(Unanswered.class, this::unanswered)
+        .onMessage(Again.class, again -> free(again.creditor()))
         .onMessage(Settle.class, settle -> settle(settle.creditor()))
+        .onMessage(Beat.class, beat -> lookForLost())
         .build();
   }
 
@@ -109,30 +136,47 @@ final class Pump extends AbstractBehavior<Pump.Message> {
     return this;
   }
 
+  /** Answers that are still on their way find no creditor. */
+  private Behavior<Message> gone() {
+    creditors.clear();
+    timers.cancelAll();
+    timers.startTimerWithFixedDelay(new Beat(), BEAT);
+    return this;
+  }
+
   private void deliver(int book, Creditor creditor) {
     long from = Math.max(creditor.answered, creditor.owing.settledUpTo());
+    if (creditor.busy || from + 1 >= creditor.owing.next()) {
+      return;
+    }
     List<Obligation> next =
         creditor.owing.open().tailMap(from, false).values().stream().limit(Ledger.AT_ONCE).toList();
-    if (creditor.busy || next.isEmpty()) {
+    if (next.isEmpty()) {
       return;
     }
     creditor.busy = true;
-    getContext()
-        .pipeToSelf(
-            books.apply(book, new Order.Deliver(debtor, next, creditor.owing.settledUpTo())),
-            (answer, failure) ->
-                answer instanceof Answer.Done<Reply> done
-                        && done.reply() instanceof Reply.Credits credits
-                    ? new Answered(book, credits)
-                    : new Unanswered(book));
+    creditor.busySinceNanos = System.nanoTime();
+    tell(book, new Order.Deliver(debtor, next, creditor.owing.settledUpTo()), answers, book);
   }
 
-  private Behavior<Message> answered(Answered answer) {
-    int book = answer.creditor();
-    Creditor creditor = creditors.computeIfAbsent(book, new_ -> new Creditor());
+  private void tell(int book, Order order, ActorRef<Answer<Reply>> replyTo, long tag) {
+    books.accept(book, new Execute<>(order, tag, replyTo, Trace.NONE));
+  }
+
+  private Behavior<Message> answered(Answered answered) {
+    int book = (int) answered.answer().tag();
+    Creditor creditor = creditors.get(book);
+    if (creditor == null) {
+      return this;
+    }
+    if (!(answered.answer() instanceof Answer.Done<Reply> done)
+        || !(done.reply() instanceof Reply.Credits credits)) {
+      timers.startSingleTimer("again " + book, new Again(book), AGAIN_AFTER);
+      return this;
+    }
     creditor.busy = false;
-    creditor.answered = Math.max(creditor.answered, answer.credits().upTo());
-    creditor.refused.putAll(answer.credits().refused());
+    creditor.answered = Math.max(creditor.answered, credits.upTo());
+    creditor.refused.putAll(credits.refused());
     boolean many = creditor.unsettled() >= SETTLE_AT;
     if (many || !creditor.refused.isEmpty()) {
       return settle(book);
@@ -142,11 +186,23 @@ final class Pump extends AbstractBehavior<Pump.Message> {
     return this;
   }
 
-  private Behavior<Message> unanswered(Unanswered lost) {
-    timers.startSingleTimer(
-        "again " + lost.creditor(),
-        new Answered(lost.creditor(), new Reply.Credits(lost.creditor(), 0, Map.of())),
-        AGAIN_AFTER);
+  private Behavior<Message> free(int book) {
+    Creditor creditor = creditors.get(book);
+    if (creditor != null) {
+      creditor.busy = false;
+      deliver(book, creditor);
+    }
+    return this;
+  }
+
+  private Behavior<Message> lookForLost() {
+    long oldest = System.nanoTime() - answerWithin.toNanos();
+    creditors.forEach(
+        (book, creditor) -> {
+          if (creditor.busy && creditor.busySinceNanos - oldest < 0) {
+            free(book);
+          }
+        });
     return this;
   }
 
@@ -158,11 +214,16 @@ final class Pump extends AbstractBehavior<Pump.Message> {
 
   /** Until the book says that it is settled. */
   private Behavior<Message> settle(int book) {
-    Creditor creditor = creditors.computeIfAbsent(book, new_ -> new Creditor());
+    Creditor creditor = creditors.get(book);
+    if (creditor == null) {
+      return this;
+    }
     if (creditor.unsettled() > 0) {
-      CompletionStage<?> unused =
-          books.apply(
-              debtor, new Order.Settle(book, creditor.upTo(), Map.copyOf(creditor.refused)));
+      tell(
+          debtor,
+          new Order.Settle(book, creditor.upTo(), Map.copyOf(creditor.refused)),
+          getContext().getSystem().ignoreRef(),
+          0);
       timers.startSingleTimer(book, new Settle(book), SETTLE_AFTER);
     }
     deliver(book, creditor);

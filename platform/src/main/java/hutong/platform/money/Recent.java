@@ -71,11 +71,12 @@ record Recent(
   /**
    * With one more.
    *
-   * @param sequence at which it was stored
+   * @param sequence at which it was stored, perhaps with others, some of which the older generation
+   *     has
    * @param limit of a generation
    */
   Recent with(OperationId id, Spent spent, long sequence, int limit) {
-    Recent room = younger.size() < limit ? this : rolled(sequence);
+    Recent room = younger.size() < limit ? this : rolled(sequence + 1);
     return new Recent(
         room.younger.plus(id, spent),
         room.older,
@@ -86,12 +87,12 @@ record Recent(
         Math.max(room.youngerNewest, id.issuedAtMillis()));
   }
 
-  private Recent rolled(long sequence) {
+  private Recent rolled(long from) {
     return new Recent(
         HashTreePMap.empty(),
         younger,
         youngerFrom,
-        sequence,
+        from,
         Math.max(forgotten, olderNewest),
         youngerNewest,
         Long.MIN_VALUE);

@@ -8,6 +8,7 @@ import hutong.platform.entity.Answer;
 import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
 import hutong.platform.entity.Shard;
+import hutong.platform.entity.StateDigest;
 import hutong.platform.extend.Failure;
 import hutong.platform.extend.NoAnswer;
 import hutong.platform.money.EnvelopeRules.Command;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 /**
  * Red envelopes and transfers, as requests use them; and what each has to have done outside.
@@ -40,7 +42,7 @@ final class RedEnvelopes {
   private final EnvelopeSettings settings;
   private final Duration answerWithin;
   private final Books books;
-  private final MoneyCards cards;
+  private final Function<RedEnvelope, CompletionStage<RedEnvelope.Shown>> cards;
   private final Shard<Command, Reply> envelopes;
   private final Pursuits<RedEnvelope> pursuits;
 
@@ -50,10 +52,13 @@ final class RedEnvelopes {
   /** Whose card will be changed soon. */
   private final Set<String> showing = ConcurrentHashMap.newKeySet();
 
+  /**
+   * @param cards shows how an envelope stands
+   */
   RedEnvelopes(
       Entities entities,
       Books books,
-      MoneyCards cards,
+      Function<RedEnvelope, CompletionStage<RedEnvelope.Shown>> cards,
       Reminders reminders,
       EnvelopeSettings settings,
       Duration answerWithin) {
@@ -97,6 +102,11 @@ final class RedEnvelopes {
                 reply instanceof Reply.State state
                     ? Optional.of(state.envelope())
                     : Optional.empty());
+  }
+
+  /** What an envelope is right now. */
+  CompletionStage<Answer<StateDigest>> digest(String id) {
+    return envelopes.digest(id, answerWithin);
   }
 
   /** Somebody's share; fails with {@link Failure}. */
@@ -223,7 +233,7 @@ final class RedEnvelopes {
     }
     shown.put(id, true);
     return cards
-        .show(envelope)
+        .apply(envelope)
         .thenCompose(card -> stored(id, new Command.Show(card.sequence(), card.version())));
   }
 
@@ -249,12 +259,6 @@ final class RedEnvelopes {
   private CompletionStage<Reply> ask(String id, Command command) {
     return envelopes
         .ask(id, command, answerWithin)
-        .thenApply(
-            answer -> {
-              if (answer instanceof Answer.Done<Reply> done) {
-                return done.reply();
-              }
-              throw new NoAnswer("envelope " + id);
-            });
+        .thenApply(answer -> answer.said().orElseThrow(() -> new NoAnswer("envelope " + id)));
   }
 }

@@ -43,6 +43,11 @@ final class Refusals {
               Code.BAD_AMOUNT,
               "the total must be 1 to " + settings.rules().maxTotal() + " minor units");
       case COUNT -> fix(Code.TOO_MANY, "the count must be 1 to " + settings.rules().maxCount());
+      case ONE_SHARE ->
+          fix(
+              Code.TOO_MANY,
+              "the count must be 1: in a direct conversation the other claims all of it, and an"
+                  + " exclusive envelope is for one member");
       case TOO_MANY_SHARES ->
           fix(
               Code.BAD_AMOUNT,

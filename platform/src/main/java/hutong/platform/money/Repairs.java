@@ -2,6 +2,7 @@ package hutong.platform.money;
 
 import hutong.platform.entity.Entry;
 import hutong.platform.extend.NoAnswer;
+import hutong.platform.money.BookHistory.Happened;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +13,14 @@ final class Repairs {
   /** Events of each side that are shown. */
   private static final int SHOWN = 500;
 
-  private static final int PAGE = 1_000;
+  /** Entries that are read at a time, each of up to some hundred events. */
+  private static final int PAGE = 100;
+
+  /** Entries behind which no more of a repair is looked for. */
+  private static final int FAR = 1_000;
+
+  /** Entries that a part is taken from; most have fewer events than a part may. */
+  private static final int OF_A_PART = 20;
 
   private final Books books;
   private final BookHistory history;
@@ -40,18 +48,14 @@ final class Repairs {
         .thenCompose(
             standing -> {
               List<Stray> shown = standing.open().isEmpty() ? standing.decided() : standing.open();
-              long from = shown.stream().mapToLong(Stray::from).min().orElse(standing.sequence());
+              long none = standing.sequence() + 1;
+              long from = shown.stream().mapToLong(Stray::from).min().orElse(none);
               CompletionStage<List<BookLine>> lost =
                   CompletableFuture.completedFuture(new ArrayList<>());
               for (Stray stray : shown) {
                 lost =
                     lost.thenCombine(
-                        history.events(
-                            book,
-                            stray,
-                            stray.from(),
-                            Math.min(stray.upTo(), stray.from() + SHOWN - 1)),
-                        Repairs::plus);
+                        beside(book, stray, stray.from(), new ArrayList<>()), Repairs::plus);
               }
               return lost.thenCombine(
                   branch(book, standing, from, new ArrayList<>()),
@@ -61,15 +65,30 @@ final class Repairs {
                           standing.open().isEmpty() ? 0 : standing.stoppedAt(),
                           shown.stream().mapToLong(Stray::events).sum(),
                           beside,
-                          shown.isEmpty() ? List.of() : plus(new ArrayList<>(), branch),
+                          branch,
                           List.of()));
             })
         .thenCompose(this::withDifferences);
   }
 
-  private static List<BookLine> plus(List<BookLine> lines, List<Entry.Recorded<Link>> entries) {
-    entries.forEach(entry -> lines.add(BookLine.of(entry)));
+  private static List<BookLine> plus(List<BookLine> lines, List<BookLine> more) {
+    lines.addAll(more);
     return lines;
+  }
+
+  private CompletionStage<List<BookLine>> beside(
+      int book, Stray stray, long from, List<BookLine> soFar) {
+    if (from > stray.upTo() || soFar.size() >= SHOWN) {
+      return CompletableFuture.completedFuture(soFar.stream().limit(SHOWN).toList());
+    }
+    long to = Math.min(from + PAGE - 1, stray.upTo());
+    return history
+        .events(book, stray, from, to)
+        .thenCompose(
+            page -> {
+              page.forEach(one -> soFar.add(BookLine.of(one.entry(), one.event())));
+              return beside(book, stray, to + 1, soFar);
+            });
   }
 
   /** Those of the decisions since the book was stopped the last time. */
@@ -89,8 +108,8 @@ final class Repairs {
                         .toList()));
   }
 
-  private CompletionStage<List<Entry.Recorded<Link>>> branch(
-      int book, Reply.Standing standing, long from, List<Entry.Recorded<Link>> soFar) {
+  private CompletionStage<List<BookLine>> branch(
+      int book, Reply.Standing standing, long from, List<BookLine> soFar) {
     if (from > standing.sequence() || soFar.size() >= SHOWN) {
       return CompletableFuture.completedFuture(soFar.stream().limit(SHOWN).toList());
     }
@@ -99,7 +118,9 @@ final class Repairs {
         .branch(book, all(standing), from, to)
         .thenCompose(
             page -> {
-              soFar.addAll(page);
+              for (Entry.Recorded<Link> entry : page) {
+                entry.event().events().forEach(event -> soFar.add(BookLine.of(entry, event)));
+              }
               return branch(book, standing, to + 1, soFar);
             });
   }
@@ -126,49 +147,72 @@ final class Repairs {
   private CompletionStage<Order.Repair> part(
       int book, Reply.Standing standing, boolean again, String decision) {
     Stray stray = standing.open().get(0);
-    long after =
-        standing.decided().stream()
-            .filter(one -> one.incarnation() == stray.incarnation())
-            .mapToLong(Stray::upTo)
-            .sum();
+    Stray done = Strays.of(standing).dealtWith(stray.incarnation());
     if (!again) {
       return CompletableFuture.completedFuture(
           new Order.Repair(
               decision,
               standing.stoppedAt(),
               stray.incarnation(),
-              after,
+              done.events(),
               stray.upTo(),
               stray.events(),
               false,
               List.of(),
-              standing.sequence()));
+              standing.sequence(),
+              0));
     }
-    long from = Math.max(stray.from(), after + 1);
-    long to = Math.min(from + Ledger.AT_ONCE - 1, stray.upTo());
+    long from = Math.max(stray.from(), done.upTo() + 1);
+    long to = Math.min(from + OF_A_PART - 1, stray.upTo());
     return history
         .events(book, stray, from, to)
-        .thenCompose(events -> lost(book, standing, events))
-        .thenApply(
-            lost ->
-                new Order.Repair(
-                    decision,
-                    standing.stoppedAt(),
-                    stray.incarnation(),
-                    after,
-                    to,
-                    lost.size(),
-                    true,
-                    lost,
-                    standing.sequence()));
+        .thenApply(events -> Part.of(events, (int) done.within(), to))
+        .thenCompose(
+            part ->
+                lost(book, standing, part.events())
+                    .thenApply(
+                        lost ->
+                            new Order.Repair(
+                                decision,
+                                standing.stoppedAt(),
+                                stray.incarnation(),
+                                done.events(),
+                                part.upTo(),
+                                lost.size(),
+                                true,
+                                lost,
+                                standing.sequence(),
+                                part.within())));
+  }
+
+  /**
+   * So many events as one order takes, for it may go to another node.
+   *
+   * @param upTo the number up to which all are dealt with after these
+   * @param within and so many of the number behind it
+   */
+  private record Part(List<Happened> events, long upTo, long within) {
+    /**
+     * @param all of some entries up to that number
+     * @param done so many of the first entry are dealt with
+     */
+    static Part of(List<Happened> all, int done, long to) {
+      int end = done + Ledger.AT_ONCE;
+      if (all.size() <= end) {
+        return new Part(all.subList(Math.min(done, all.size()), all.size()), to, 0);
+      }
+      long next = all.get(end).sequence();
+      long before = all.subList(0, end).stream().filter(one -> one.sequence() == next).count();
+      return new Part(all.subList(done, end), next - 1, before);
+    }
   }
 
   /** With what the branch knows of their operations. */
   private CompletionStage<List<Order.Lost>> lost(
-      int book, Reply.Standing standing, List<Entry.Recorded<Link>> entries) {
+      int book, Reply.Standing standing, List<Happened> events) {
     CompletionStage<List<Order.Lost>> all = CompletableFuture.completedFuture(new ArrayList<>());
-    for (Entry.Recorded<Link> entry : entries) {
-      Event event = entry.event().event();
+    for (Happened one : events) {
+      Event event = one.event();
       CompletionStage<List<Event>> kept =
           event.spends().values().stream()
               .map(spent -> books.entry(book, spent.order().id(), all(standing)))
@@ -183,7 +227,7 @@ final class Repairs {
       all =
           all.thenCombine(
               kept.thenCombine(
-                  hold, (known, found) -> new Order.Lost(entry.sequence(), event, known, found)),
+                  hold, (known, found) -> new Order.Lost(one.sequence(), event, known, found)),
               (list, lost) -> {
                 list.add(lost);
                 return list;
@@ -213,7 +257,7 @@ final class Repairs {
 
   private CompletionStage<List<Event.Repaired>> repaired(
       int book, Reply.Standing standing, long from, List<Event.Repaired> soFar, int othersSince) {
-    if (from > standing.sequence() || othersSince > PAGE) {
+    if (from > standing.sequence() || othersSince > FAR) {
       return CompletableFuture.completedFuture(soFar);
     }
     long to = Math.min(from + PAGE - 1, standing.sequence());
@@ -224,9 +268,11 @@ final class Repairs {
               int others = othersSince;
               for (Entry.Recorded<Link> entry : page) {
                 others++;
-                if (entry.event().event() instanceof Event.Repaired one) {
-                  soFar.add(one);
-                  others = 0;
+                for (Event event : entry.event().events()) {
+                  if (event instanceof Event.Repaired one) {
+                    soFar.add(one);
+                    others = 0;
+                  }
                 }
               }
               return repaired(book, standing, to + 1, soFar, others);

@@ -2,6 +2,7 @@ package hutong.platform.money;
 
 import hutong.platform.entity.Entry;
 import hutong.platform.money.Offence.Where;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,9 +25,21 @@ final class SecondHistories {
 
   private final SortedMap<Long, History> histories = new TreeMap<>();
 
+  /**
+   * What happened in an entry: what a writer notes of being stopped itself is no part of its
+   * history, else it had no end.
+   */
+  static List<Event> happened(Entry<Link> entry) {
+    return entry instanceof Entry.Recorded<Link> recorded
+        ? recorded.event().events().stream()
+            .filter(event -> !(event instanceof Event.Stopped))
+            .toList()
+        : List.of();
+  }
+
   void add(Entry<Link> row) {
-    if (!(row instanceof Entry.Recorded<Link> recorded)
-        || recorded.event().event() instanceof Event.Stopped) {
+    int events = happened(row).size();
+    if (events == 0) {
       return;
     }
     History history =
@@ -34,14 +47,20 @@ final class SecondHistories {
             row.incarnation(), one -> new History(new Where(0, row.sequence(), row.atMillis())));
     history.livedOn |= row.atMillis() != history.first.atMillis();
     history.upTo = Math.max(history.upTo, row.sequence());
-    history.events++;
+    history.events += events;
+  }
+
+  /** Whether that writer has a second history. */
+  boolean livedOn(long incarnation) {
+    History history = histories.get(incarnation);
+    return history != null && history.livedOn;
   }
 
   /** Names those about which the book knows no decision. */
   void close(Book book, Offences offences) {
     histories.forEach(
         (incarnation, history) -> {
-          boolean decided = book.strays().dealtWith(incarnation) >= history.upTo;
+          boolean decided = book.strays().dealtWith(incarnation).upTo() >= history.upTo;
           if (history.livedOn && !decided) {
             offences.add(
                 Law.WRITERS,

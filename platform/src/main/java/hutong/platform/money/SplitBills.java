@@ -1,7 +1,6 @@
 package hutong.platform.money;
 
 import hutong.platform.chat.Content;
-import hutong.platform.entity.Answer;
 import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
 import hutong.platform.entity.Shard;
@@ -183,12 +182,6 @@ final class SplitBills {
   private CompletionStage<SplitBill.Reply> asked(String id, Command command) {
     return splits
         .ask(id, command, answerWithin)
-        .thenApply(
-            answer -> {
-              if (answer instanceof Answer.Done<SplitBill.Reply> done) {
-                return done.reply();
-              }
-              throw new NoAnswer("split bill " + id);
-            });
+        .thenApply(answer -> answer.said().orElseThrow(() -> new NoAnswer("split bill " + id)));
   }
 }

@@ -2,8 +2,8 @@ package hutong.platform.money;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import hutong.platform.entity.Codec;
-import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
+import hutong.platform.entity.RowCodec;
 import hutong.platform.entity.Stored;
 import hutong.platform.money.SplitBill.Ask;
 import hutong.platform.money.SplitBill.Event;
@@ -21,41 +21,33 @@ import java.util.Optional;
 import org.pcollections.TreePMap;
 
 /** A split bill's entries and snapshots as bytes: manifests {@code S1} and {@code SS1}. */
-final class SplitJournal implements Codec<SplitBill, Event> {
-  private static final String ENTRY = "S1";
+final class SplitJournal extends RowCodec<SplitBill, Event, SplitEntry, SplitEntry.Builder> {
   private static final String SNAPSHOT = "SS1";
 
+  SplitJournal() {
+    super("S1", SplitEntry.getDefaultInstance());
+  }
+
   @Override
-  public Stored encode(Entry<Event> entry) {
-    SplitEntry.Builder row =
-        SplitEntry.newBuilder()
-            .setSequence(entry.sequence())
-            .setIncarnation(entry.incarnation())
-            .setAtMillis(entry.atMillis());
-    if (entry instanceof Entry.Opened<Event> opened) {
-      row.setOpenedAfter(opened.after());
-    } else {
-      Event event = ((Entry.Recorded<Event>) entry).event();
-      if (event instanceof Event.Asked asked) {
-        row.setAsked(bytes(asked.ask()));
-      } else if (event instanceof Event.Joined joined) {
-        row.setJoined(
-            SplitShare.newBuilder()
-                .setUserId(joined.by().value())
-                .setHandle(joined.handle())
-                .setAccount(joined.account().toString())
-                .setAttempt(joined.attempt()));
-      } else if (event instanceof Event.Answered answered) {
-        row.setAnswered(
-            SplitAnswer.newBuilder()
-                .setUserId(answered.by().value())
-                .setRefusal(bytes(answered.refusal())));
-      } else if (event instanceof Event.Posted posted) {
-        row.setPosted(
-            CardShown.newBuilder().setSequence(posted.sequence()).setVersion(posted.version()));
-      }
+  protected void put(Event event, SplitEntry.Builder row) {
+    if (event instanceof Event.Asked asked) {
+      row.setAsked(bytes(asked.ask()));
+    } else if (event instanceof Event.Joined joined) {
+      row.setJoined(
+          SplitShare.newBuilder()
+              .setUserId(joined.by().value())
+              .setHandle(joined.handle())
+              .setAccount(joined.account().toString())
+              .setAttempt(joined.attempt()));
+    } else if (event instanceof Event.Answered answered) {
+      row.setAnswered(
+          SplitAnswer.newBuilder()
+              .setUserId(answered.by().value())
+              .setRefusal(bytes(answered.refusal())));
+    } else if (event instanceof Event.Posted posted) {
+      row.setPosted(
+          CardShown.newBuilder().setSequence(posted.sequence()).setVersion(posted.version()));
     }
-    return new Stored(ENTRY, row.build().toByteArray());
   }
 
   private static SplitAsk bytes(Ask ask) {
@@ -77,23 +69,7 @@ final class SplitJournal implements Codec<SplitBill, Event> {
   }
 
   @Override
-  public Entry<Event> decode(Stored stored) {
-    if (!stored.manifest().equals(ENTRY)) {
-      throw Codec.unknown(stored);
-    }
-    try {
-      SplitEntry row = SplitEntry.parseFrom(stored.bytes());
-      return row.hasOpenedAfter()
-          ? new Entry.Opened<>(
-              row.getSequence(), row.getIncarnation(), row.getAtMillis(), row.getOpenedAfter())
-          : new Entry.Recorded<>(
-              row.getSequence(), row.getIncarnation(), row.getAtMillis(), event(row));
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a stored entry of a split bill is readable", e);
-    }
-  }
-
-  private static Event event(SplitEntry row) {
+  protected Event event(SplitEntry row) {
     return switch (row.getEventCase()) {
       case ASKED -> new Event.Asked(ask(row.getAsked()));
       case JOINED ->

@@ -27,7 +27,12 @@ final class Statement {
     List<Moved> all = new ArrayList<>();
     for (Entry<Link> entry : entries) {
       if (entry instanceof Entry.Recorded<Link> recorded) {
-        recorded.event().event().moves().forEach(move -> all.add(new Moved(entry, move)));
+        int nth = 0;
+        for (Event event : recorded.event().events()) {
+          for (Movement movement : event.moves()) {
+            all.add(new Moved(entry, nth++, movement));
+          }
+        }
       }
     }
     List<Line> newestFirst = new ArrayList<>();
@@ -43,12 +48,13 @@ final class Statement {
     return newestFirst;
   }
 
-  private record Moved(Entry<Link> entry, Movement movement) {}
+  private record Moved(Entry<Link> entry, int nth, Movement movement) {}
 
   private static Line line(Moved moved, Book after, long later) {
     Account account = after.mustHave(moved.movement().account());
     return new Line(
         moved.entry().sequence(),
+        moved.nth(),
         moved.entry().atMillis(),
         moved.movement(),
         account.currency(),

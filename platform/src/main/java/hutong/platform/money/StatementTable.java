@@ -1,9 +1,11 @@
 package hutong.platform.money;
 
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.google.protobuf.InvalidProtocolBufferException;
 import hutong.platform.entity.Entry;
 import hutong.platform.entity.Upkeep;
 import hutong.platform.money.Movement.Kind;
+import hutong.platform.money.journal.StatementLine;
 import hutong.platform.store.Store;
 import hutong.platform.store.Write;
 import java.time.YearMonth;
@@ -18,7 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The lines of statements: the table {@code statement}, one partition for each account and month.
+ * The lines of statements: the table {@code statement_line}, one partition for each account and
+ * month.
  *
  * <p>A writer that was replaced may still write lines of entries that are void. The table {@code
  * book_opened} tells them: an incarnation writes there up to where it had recovered, before it
@@ -26,21 +29,20 @@ import java.util.concurrent.CompletionStage;
  */
 final class StatementTable {
   private static final String LINE =
-      "INSERT INTO statement (account, month, sequence, side, at, kind, amount, balance, currency,"
-          + " operation, counterpart, memo) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-          + " USING TIMESTAMP ?";
+      "INSERT INTO statement_line (account, month, sequence, nth, at, line)"
+          + " VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?";
   private static final String OPENED =
       "INSERT INTO book_opened (book, incarnation, after) VALUES (?, ?, ?) USING TIMESTAMP ?";
   private static final String LINES =
-      "SELECT sequence, at, kind, amount, balance, currency, operation, counterpart, memo, side,"
-          + " WRITETIME(balance) AS mark FROM statement WHERE account = ? AND month = ?";
-  private static final String BEFORE = LINES + " AND (sequence, side) < (?, ?) LIMIT ?";
+      "SELECT sequence, nth, at, line, WRITETIME(line) AS mark FROM statement_line"
+          + " WHERE account = ? AND month = ?";
+  private static final String BEFORE = LINES + " AND (sequence, nth) < (?, ?) LIMIT ?";
 
   /** Filters one partition, from its beginning to the first that is later. */
   private static final String LATER =
       LINES
-          + " AND (sequence, side) > (?, ?) AND at > ?"
-          + " ORDER BY sequence ASC, side ASC LIMIT ? ALLOW FILTERING";
+          + " AND (sequence, nth) > (?, ?) AND at > ?"
+          + " ORDER BY sequence ASC, nth ASC LIMIT ? ALLOW FILTERING";
 
   private static final String BEGINNINGS =
       "SELECT incarnation, after FROM book_opened WHERE book = ? AND incarnation > ?";
@@ -79,15 +81,19 @@ final class StatementTable {
         movement.account().toString(),
         Place.number(Place.monthOf(line.atMillis())),
         line.sequence(),
-        (byte) line.side(),
+        (short) line.nth(),
         line.atMillis(),
-        movement.kind().name(),
-        movement.amount(),
-        line.balance(),
-        line.currency(),
-        movement.order().value(),
-        movement.counterpart().toString(),
-        movement.memo(),
+        StatementLine.newBuilder()
+            .setKind(movement.kind().name())
+            .setAmount(movement.amount())
+            .setBalance(line.balance())
+            .setCurrency(line.currency())
+            .setOperation(movement.order().value())
+            .setCounterpart(movement.counterpart().toString())
+            .setMemo(movement.memo())
+            .build()
+            .toByteString()
+            .asReadOnlyByteBuffer(),
         mark);
   }
 
@@ -106,7 +112,7 @@ final class StatementTable {
             account.toString(),
             Place.number(place.month()),
             place.sequence(),
-            (byte) place.side(),
+            (short) place.nth(),
             limit)
         .thenCompose(rows -> lines(account, place.month(), rows, limit));
   }
@@ -119,7 +125,7 @@ final class StatementTable {
             account.toString(),
             Place.number(place.month()),
             place.sequence(),
-            (byte) place.side(),
+            (short) place.nth(),
             atMillis,
             limit)
         .thenCompose(rows -> lines(account, place.month(), rows, limit));
@@ -134,7 +140,7 @@ final class StatementTable {
     Optional<Place> rest =
         rows.size() < limit
             ? Optional.empty()
-            : Optional.of(new Place(month, last.getLong("sequence"), last.getByte("side")));
+            : Optional.of(new Place(month, last.getLong("sequence"), last.getShort("nth")));
     long oldest = rows.stream().mapToLong(StatementTable::incarnation).min().orElse(Long.MAX_VALUE);
     return store
         .rows(BEGINNINGS, account.book(), oldest)
@@ -172,21 +178,27 @@ final class StatementTable {
   }
 
   private static Line line(AccountId account, Row row) {
+    StatementLine line = stored(row);
     return new Line(
         row.getLong("sequence"),
+        row.getShort("nth"),
         row.getLong("at"),
         new Movement(
             account,
-            Kind.valueOf(text(row, "kind")),
-            row.getLong("amount"),
-            new OperationId(text(row, "operation")),
-            AccountId.of(text(row, "counterpart")),
-            text(row, "memo")),
-        text(row, "currency"),
-        row.getLong("balance"));
+            Kind.valueOf(line.getKind()),
+            line.getAmount(),
+            new OperationId(line.getOperation()),
+            AccountId.of(line.getCounterpart()),
+            line.getMemo()),
+        line.getCurrency(),
+        line.getBalance());
   }
 
-  private static String text(Row row, String column) {
-    return Objects.requireNonNullElse(row.getString(column), "");
+  private static StatementLine stored(Row row) {
+    try {
+      return StatementLine.parseFrom(Objects.requireNonNull(row.getByteBuffer("line")));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a stored line of a statement is readable", e);
+    }
   }
 }

@@ -2,6 +2,7 @@ package hutong.platform.money;
 
 import hutong.platform.entity.Entry;
 import hutong.platform.entity.Journal;
+import hutong.platform.entity.Live;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,19 +27,28 @@ record StoredEnvelopes(Journal journal) implements Audit.Envelopes {
   }
 
   private CompletableFuture<RedEnvelope> read(String id) {
-    String persistenceId = RedEnvelopes.KIND + "|" + id;
     return journal
-        .head(persistenceId)
-        .thenCompose(head -> journal.read(persistenceId, CODEC, 1, head))
-        .thenApply(StoredEnvelopes::replayed)
+        .head(persistenceId(id))
+        .thenCompose(head -> journal.read(persistenceId(id), CODEC, 1, head))
+        .thenApply(entries -> replayed(entries).state())
         .toCompletableFuture();
   }
 
-  private static RedEnvelope replayed(List<Entry<RedEnvelope.Event>> entries) {
-    RedEnvelope envelope = RedEnvelope.EMPTY;
+  /** From nothing, up to that number. */
+  Live<RedEnvelope> replayed(String id, long sequence) {
+    return replayed(
+        journal.read(persistenceId(id), CODEC, 1, sequence).toCompletableFuture().join());
+  }
+
+  private static String persistenceId(String id) {
+    return RedEnvelopes.KIND + "|" + id;
+  }
+
+  private static Live<RedEnvelope> replayed(List<Entry<RedEnvelope.Event>> entries) {
+    Live<RedEnvelope> live = new Live<>(0, 0, RedEnvelope.EMPTY);
     for (Entry<RedEnvelope.Event> entry : entries) {
-      envelope = RULES.apply(envelope, entry);
+      live = new Live<>(entry.incarnation(), entry.sequence(), RULES.apply(live.state(), entry));
     }
-    return envelope;
+    return live;
   }
 }

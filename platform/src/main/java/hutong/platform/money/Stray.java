@@ -6,10 +6,15 @@ package hutong.platform.money;
  *
  * @param incarnation the writer's
  * @param from the first number that is no more on the branch
- * @param upTo its newest event
- * @param events between them
+ * @param upTo the number of its newest event
+ * @param events in these numbers, of which one may have many
+ * @param within of what is dealt with: so many events of the number behind {@code upTo} as well
  */
-record Stray(long incarnation, long from, long upTo, long events) {
+record Stray(long incarnation, long from, long upTo, long events, long within) {
+  Stray(long incarnation, long from, long upTo, long events) {
+    this(incarnation, from, upTo, events, 0);
+  }
+
   /** Whether an entry of the journal is a part of it, or of what its writer stores later. */
   boolean covers(long rowsIncarnation, long sequence) {
     return rowsIncarnation == incarnation && sequence >= from;

@@ -37,14 +37,13 @@ record Strays(TreePMap<Long, Stray> open, TreePMap<Long, Stray> decided, long st
   /** Whether there is more of it than the book knows. */
   boolean isNews(Stray stray) {
     Stray known = open.get(stray.incarnation());
-    return stray.upTo() > dealtWith(stray.incarnation())
+    return stray.upTo() > dealtWith(stray.incarnation()).upTo()
         && (known == null || stray.upTo() > known.upTo());
   }
 
-  /** Up to which number operators have decided about that writer's events; 0: about none. */
-  long dealtWith(long incarnation) {
-    Stray known = decided.get(incarnation);
-    return known == null ? 0 : known.upTo();
+  /** Those of that writer's events about which operators have decided; numbers are 0: none. */
+  Stray dealtWith(long incarnation) {
+    return decided.getOrDefault(incarnation, new Stray(incarnation, 0, 0, 0));
   }
 
   /** Whether such an entry is known to be not on the branch. */
@@ -73,7 +72,8 @@ record Strays(TreePMap<Long, Stray> open, TreePMap<Long, Stray> decided, long st
                 part.incarnation(),
                 Math.min(before.from(), part.from()),
                 part.upTo(),
-                before.events() + part.events());
+                before.events() + part.events(),
+                part.within());
     return new Strays(
         all ? open.minus(part.incarnation()) : open,
         decided.plus(part.incarnation(), known),

@@ -2,8 +2,8 @@ package hutong.platform.money;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import hutong.platform.entity.Codec;
-import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
+import hutong.platform.entity.RowCodec;
 import hutong.platform.entity.Stored;
 import hutong.platform.money.Wallet.Event;
 import hutong.platform.money.Wallet.Pin;
@@ -21,57 +21,33 @@ import java.util.Optional;
 import org.pcollections.TreePMap;
 
 /** A wallet's entries and snapshots as bytes: manifests {@code W1} and {@code WS1}. */
-final class WalletJournal implements Codec<Wallet, Event> {
-  private static final String ENTRY = "W1";
+final class WalletJournal extends RowCodec<Wallet, Event, WalletEntry, WalletEntry.Builder> {
   private static final String SNAPSHOT = "WS1";
 
-  @Override
-  public Stored encode(Entry<Event> entry) {
-    WalletEntry.Builder row =
-        WalletEntry.newBuilder()
-            .setSequence(entry.sequence())
-            .setIncarnation(entry.incarnation())
-            .setAtMillis(entry.atMillis());
-    if (entry instanceof Entry.Opened<Event> opened) {
-      row.setOpenedAfter(opened.after());
-    } else {
-      Event event = ((Entry.Recorded<Event>) entry).event();
-      if (event instanceof Event.Chosen chosen) {
-        row.setChosen(
-            PurseChosen.newBuilder()
-                .setCurrency(chosen.currency())
-                .setAccount(chosen.account().toString()));
-      } else if (event instanceof Event.Opened opened) {
-        row.setOpened(PurseOpened.newBuilder().setCurrency(opened.currency()));
-      } else if (event instanceof Event.PinSet set) {
-        row.setPinSet(PinSet.newBuilder().setHash(set.hash()));
-      } else if (event instanceof Event.PinTried tried) {
-        row.setPinTried(PinTried.newBuilder().setTries(tried.tries()));
-      } else if (event instanceof Event.PinPassed) {
-        row.setPinPassed(PinPassed.getDefaultInstance());
-      }
-    }
-    return new Stored(ENTRY, row.build().toByteArray());
+  WalletJournal() {
+    super("W1", WalletEntry.getDefaultInstance());
   }
 
   @Override
-  public Entry<Event> decode(Stored stored) {
-    if (!stored.manifest().equals(ENTRY)) {
-      throw Codec.unknown(stored);
-    }
-    try {
-      WalletEntry row = WalletEntry.parseFrom(stored.bytes());
-      return row.hasOpenedAfter()
-          ? new Entry.Opened<>(
-              row.getSequence(), row.getIncarnation(), row.getAtMillis(), row.getOpenedAfter())
-          : new Entry.Recorded<>(
-              row.getSequence(), row.getIncarnation(), row.getAtMillis(), event(row));
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a stored entry of a wallet is readable", e);
+  protected void put(Event event, WalletEntry.Builder row) {
+    if (event instanceof Event.Chosen chosen) {
+      row.setChosen(
+          PurseChosen.newBuilder()
+              .setCurrency(chosen.currency())
+              .setAccount(chosen.account().toString()));
+    } else if (event instanceof Event.Opened opened) {
+      row.setOpened(PurseOpened.newBuilder().setCurrency(opened.currency()));
+    } else if (event instanceof Event.PinSet set) {
+      row.setPinSet(PinSet.newBuilder().setHash(set.hash()));
+    } else if (event instanceof Event.PinTried tried) {
+      row.setPinTried(PinTried.newBuilder().setTries(tried.tries()));
+    } else if (event instanceof Event.PinPassed) {
+      row.setPinPassed(PinPassed.getDefaultInstance());
     }
   }
 
-  private static Event event(WalletEntry row) {
+  @Override
+  protected Event event(WalletEntry row) {
     return switch (row.getEventCase()) {
       case CHOSEN ->
           new Event.Chosen(

@@ -2,7 +2,6 @@ package hutong.platform.money;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import hutong.platform.entity.Answer;
 import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
 import hutong.platform.entity.Shard;
@@ -159,12 +158,6 @@ final class Wallets {
   CompletionStage<Wallet.Reply> ask(UserId user, Wallet.Command command) {
     return wallets
         .ask(user.value(), command, answerWithin)
-        .thenApply(
-            answer -> {
-              if (answer instanceof Answer.Done<Wallet.Reply> done) {
-                return done.reply();
-              }
-              throw new NoAnswer("wallet of " + user);
-            });
+        .thenApply(answer -> answer.said().orElseThrow(() -> new NoAnswer("wallet of " + user)));
   }
 }

@@ -2,8 +2,8 @@ package hutong.platform.operate;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import hutong.platform.entity.Codec;
-import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
+import hutong.platform.entity.RowCodec;
 import hutong.platform.entity.Stored;
 import hutong.platform.operate.journal.OfficeEntry;
 import hutong.platform.operate.journal.OfficeSnapshot;
@@ -14,45 +14,22 @@ import hutong.protocol.UserId;
 import org.pcollections.TreePMap;
 
 /** The log's entries and snapshots as bytes: manifests {@code O1} and {@code OS1}. */
-final class OfficeJournal implements Codec<Office, Link> {
-  private static final String ENTRY = "O1";
+final class OfficeJournal extends RowCodec<Office, Link, OfficeEntry, OfficeEntry.Builder> {
   private static final String SNAPSHOT = "OS1";
   private static final String STAGE = "PROPOSAL_STAGE_";
 
-  @Override
-  public Stored encode(Entry<Link> entry) {
-    OfficeEntry.Builder row =
-        OfficeEntry.newBuilder()
-            .setSequence(entry.sequence())
-            .setIncarnation(entry.incarnation())
-            .setAtMillis(entry.atMillis());
-    if (entry instanceof Entry.Opened<Link> opened) {
-      row.setOpenedAfter(opened.after());
-    } else {
-      Link link = ((Entry.Recorded<Link>) entry).event();
-      row.setPrevious(ActBytes.bytes(link.previous())).setAct(ActBytes.of(link.act()));
-    }
-    return new Stored(ENTRY, row.build().toByteArray());
+  OfficeJournal() {
+    super("O1", OfficeEntry.getDefaultInstance());
   }
 
   @Override
-  public Entry<Link> decode(Stored stored) {
-    if (!stored.manifest().equals(ENTRY)) {
-      throw Codec.unknown(stored);
-    }
-    try {
-      OfficeEntry row = OfficeEntry.parseFrom(stored.bytes());
-      return row.hasOpenedAfter()
-          ? new Entry.Opened<>(
-              row.getSequence(), row.getIncarnation(), row.getAtMillis(), row.getOpenedAfter())
-          : new Entry.Recorded<>(
-              row.getSequence(),
-              row.getIncarnation(),
-              row.getAtMillis(),
-              ActBytes.stored(ActBytes.hex(row.getPrevious()), row.getAct()));
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a stored entry of operators is readable", e);
-    }
+  protected void put(Link link, OfficeEntry.Builder row) {
+    row.setPrevious(ActBytes.bytes(link.previous())).setAct(ActBytes.of(link.act()));
+  }
+
+  @Override
+  protected Link event(OfficeEntry row) {
+    return ActBytes.stored(ActBytes.hex(row.getPrevious()), row.getAct());
   }
 
   @Override

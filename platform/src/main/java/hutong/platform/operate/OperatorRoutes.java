@@ -15,6 +15,7 @@ import hutong.platform.operators.LookAtBook;
 import hutong.platform.operators.LookAtPerson;
 import hutong.platform.operators.ProposeDeed;
 import hutong.platform.operators.ReadLog;
+import hutong.platform.operators.ReadStates;
 import hutong.platform.operators.RemoveOperator;
 import hutong.platform.operators.RepairBook;
 import java.util.List;
@@ -23,7 +24,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 
 /** Where each request of the operators' API goes. */
-record OperatorRoutes(OperatorRequests requests, RepairRequests repairs, LogRequests log) {
+record OperatorRoutes(
+    OperatorRequests requests, RepairRequests repairs, LogRequests log, StateRequests states) {
 
   List<Route<?>> routes() {
     return List.of(
@@ -78,7 +80,12 @@ record OperatorRoutes(OperatorRequests requests, RepairRequests repairs, LogRequ
             Method.GET,
             "/v1/admin/log/{from}",
             ReadLog.getDefaultInstance(),
-            (request, call) -> log.page(parameter(call, "from"))));
+            (request, call) -> log.page(parameter(call, "from"))),
+        route(
+            Method.POST,
+            "/v1/admin/states",
+            ReadStates.getDefaultInstance(),
+            (request, call) -> states.read(request)));
   }
 
   private static String parameter(Call call, String name) {

@@ -1,6 +1,5 @@
 package hutong.platform.operate;
 
-import hutong.platform.entity.Answer;
 import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
 import hutong.platform.entity.Journal;
@@ -64,7 +63,10 @@ public final class Operators {
   public List<Route<?>> routes() {
     OperatorRequests requests = new OperatorRequests(this, settings, people, money, clock);
     return new OperatorRoutes(
-            requests, new RepairRequests(requests, money), new LogRequests(this, journal, type))
+            requests,
+            new RepairRequests(requests, money),
+            new LogRequests(this, journal, type),
+            new StateRequests(money.states()))
         .routes();
   }
 
@@ -77,13 +79,7 @@ public final class Operators {
   CompletionStage<Reply> ask(Command command) {
     return office
         .ask(OfficeUpkeep.ALL, command, settings.answerWithin())
-        .thenApply(
-            answer -> {
-              if (answer instanceof Answer.Done<Reply> done) {
-                return done.reply();
-              }
-              throw new NoAnswer("operators");
-            });
+        .thenApply(answer -> answer.said().orElseThrow(() -> new NoAnswer("operators")));
   }
 
   CompletionStage<Reply.State> state() {

@@ -35,9 +35,15 @@ final class Departure {
     this.neighbours = neighbours;
   }
 
-  /** Ends it; returns the devices that were logged out. */
+  /**
+   * Ends it; returns the devices that were logged out. Fails with a {@link Failure} while they have
+   * something that must not be lost, and nothing has changed.
+   */
   CompletionStage<Set<String>> of(Actor person) {
-    return leaveAll(person)
+    return neighbours
+        .belongings()
+        .end(person.user())
+        .thenCompose(ended -> leaveAll(person))
         .thenCompose(left -> people.retire(person.handle(), person.user()))
         .thenCompose(retired -> delete(person, 1))
         .thenCompose(

@@ -118,11 +118,11 @@ class ChronicleTest {
 
   @Test
   void theFirstOfARowOfRefusalsIsLogged() {
-    chronicle.refused(execute("a-1"), false);
-    chronicle.refused(execute("a-2"), false);
+    chronicle.refused(execute("a-1"), "full");
+    chronicle.refused(execute("a-2"), "full");
     chronicle.ready();
-    chronicle.refused(execute("a-3"), false);
-    chronicle.refused(execute("a-4"), true);
+    chronicle.refused(execute("a-3"), "full");
+    chronicle.refused(execute("a-4"), "");
 
     assertThat(log.lines()).extracting(Listening.Line::trace).containsExactly("a-1", "a-3");
     assertThat(counted("hutong.entity.answers", "answer", "refused")).isEqualTo(4);

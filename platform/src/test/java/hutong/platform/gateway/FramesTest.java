@@ -193,6 +193,40 @@ class FramesTest {
     }
   }
 
+  @Test
+  void whereTheNodeHasTooMuchToDoEachConnectionHasOneRequestAtATime() throws Exception {
+    try (House house = new House("hutong.gateway.node-requests-in-flight = 2");
+        RawClient one = house.greeted("ann");
+        RawClient other = house.greeted("ann")) {
+      for (int i = 1; i <= 3; i++) {
+        one.send(Say.sync(i));
+      }
+      await().until(() -> house.held.size() == 2);
+      other.send(Say.sync(1)).send(Say.sync(2));
+      await().until(() -> house.held.size() == 3);
+      answer(house, 3);
+      await().until(() -> house.held.size() == 2);
+      answer(house, 2);
+      for (int i = 1; i <= 3; i++) {
+        assertThat(one.frame().getRequestId()).isEqualTo(i);
+      }
+      assertThat(other.frame().getRequestId()).isEqualTo(1);
+      assertThat(other.frame().getRequestId()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whoLeavesWithoutAnswersIsCountedNoMore() throws Exception {
+    try (House house = new House("")) {
+      try (RawClient ann = house.greeted("ann")) {
+        ann.send(Say.sync(1)).send(Say.sync(2));
+        await().until(() -> house.held.size() == 2);
+        assertThat(house.gauge("requests")).isEqualTo(2);
+      }
+      await().until(() -> house.gauge("requests") == 0);
+    }
+  }
+
   private static void answer(House house, int requests) throws InterruptedException {
     for (int i = 0; i < requests; i++) {
       Request request = house.held.poll(5, TimeUnit.SECONDS);

@@ -66,6 +66,9 @@ class BookJournalTest {
         (name, event) ->
             entries.put(
                 name, new Entry.Recorded<>(2, 1, NOW, EventBytes.after(Link.Hash.NONE, event))));
+    Link held = EventBytes.after(Link.Hash.NONE, new Event.Held(HOLD));
+    Link settled = EventBytes.after(held.hash(), new Event.Settled(1, 7));
+    entries.put("joined", new Entry.Recorded<>(2, 1, NOW, Link.joined(List.of(held, settled))));
     return entries;
   }
 

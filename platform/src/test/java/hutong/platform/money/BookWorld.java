@@ -22,9 +22,11 @@ import java.util.Set;
 final class BookWorld {
   private static final String CNY = "CNY";
   private static final int BOOKS = 3;
+  private static final int TOGETHER = 6;
   private static final int PEOPLE = 8;
   private static final int REMEMBERED = 6;
   private static final long START = 1_800_000_000_000L;
+  private static final long MONTH = 30 * 86_400_000L;
   private static final Ledger LEDGER = new Ledger(REMEMBERED, EventBytes::after);
   private static final BookJournal CODEC = new BookJournal();
 
@@ -49,6 +51,7 @@ final class BookWorld {
   private final List<AccountId> people = new ArrayList<>();
   private final List<Runnable> network = new ArrayList<>();
   private final Map<OperationId, Order.Once> ordered = new HashMap<>();
+  private final Map<OperationId, Shelf> addressed = new HashMap<>();
   private final Map<OperationId, Reply> answers = new HashMap<>();
   private final Set<OperationId> waiting = new HashSet<>();
   private final List<OperationId> holds = new ArrayList<>();
@@ -112,7 +115,8 @@ final class BookWorld {
 
   private void step() {
     now += random.nextInt(1_000);
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(13)) {
+      case 12 -> together();
       case 0, 1, 2 -> order(fresh());
       case 3 -> order(anyOf(List.copyOf(waiting)));
       case 4 -> order(anyOf(List.copyOf(ordered.keySet())));
@@ -137,6 +141,7 @@ final class BookWorld {
       holds.add(id);
     }
     ordered.put(id, once);
+    addressed.put(id, shelfOf(once));
     waiting.add(id);
     return id;
   }
@@ -178,7 +183,7 @@ final class BookWorld {
     }
   }
 
-  /** The book where an order belongs. */
+  /** The book where an order belongs; it goes there for ever. */
   private Shelf shelfOf(Order.Once once) {
     if (once instanceof Order.Transfer transfer) {
       return shelves.get(transfer.from().book());
@@ -195,25 +200,43 @@ final class BookWorld {
 
   /** Asks the book; and as its façade does, looks into the journal where it is unsure. */
   private void ask(Order.Once once, Order order) {
-    Shelf shelf = shelfOf(once);
-    write(shelf, order, false)
-        .ifPresent(
-            reply -> {
-              if (reply instanceof Reply.Unsure unsure) {
-                Optional<Reply> before = find(shelf, once, unsure.sequence());
-                if (before.isPresent()) {
-                  send(() -> answered(once, before.get()));
-                } else {
-                  boolean hold =
-                      Order.holdOf(once)
-                          .map(id -> isStored(shelf, id, unsure.sequence()))
-                          .orElse(false);
-                  send(() -> ask(once, new Order.Sought(once, unsure.sequence(), hold)));
+    Shelf shelf = addressed.get(once.id());
+    write(shelf, order, false).ifPresent(reply -> replied(shelf, once, reply));
+  }
+
+  private void replied(Shelf shelf, Order.Once once, Reply reply) {
+    if (!(reply instanceof Reply.Unsure unsure)) {
+      send(() -> answered(once, reply));
+      return;
+    }
+    Optional<Reply> before = find(shelf, once, unsure.sequence());
+    if (before.isPresent()) {
+      send(() -> answered(once, before.get()));
+    } else {
+      boolean hold =
+          Order.holdOf(once).map(id -> isStored(shelf, id, unsure.sequence())).orElse(false);
+      send(() -> ask(once, new Order.Sought(once, unsure.sequence(), hold)));
+    }
+  }
+
+  /** Some orders to one book come at once, and are decided in one batch. */
+  private void together() {
+    List<Order.Once> some = new ArrayList<>();
+    for (int i = 0; i < TOGETHER; i++) {
+      boolean isNew = ordered.isEmpty() || random.nextBoolean();
+      some.add(ordered.get(isNew ? fresh() : anyOf(List.copyOf(ordered.keySet()))));
+    }
+    for (Shelf shelf : shelves) {
+      List<Order.Once> here =
+          some.stream().filter(once -> addressed.get(once.id()) == shelf).toList();
+      write(shelf, List.copyOf(here), false)
+          .ifPresent(
+              replies -> {
+                for (int i = 0; i < here.size(); i++) {
+                  replied(shelf, here.get(i), replies.get(i));
                 }
-              } else {
-                send(() -> answered(once, reply));
-              }
-            });
+              });
+    }
   }
 
   private static boolean isStored(Shelf shelf, OperationId id, long upTo) {
@@ -224,7 +247,7 @@ final class BookWorld {
     List<Event> events =
         shelf.operations.getOrDefault(once.id(), List.of()).stream()
             .filter(at -> at <= upTo)
-            .map(at -> ((Entry.Recorded<Link>) shelf.journal.get((int) (at - 1))).event().event())
+            .flatMap(at -> events(shelf.journal.get((int) (at - 1))).stream())
             .toList();
     return Event.replyTo(once, once.id(), events);
   }
@@ -245,7 +268,7 @@ final class BookWorld {
       Order.Transfer other =
           new Order.Transfer(
               id, first.from(), first.to(), first.amount() + 1, first.currency(), first.memo());
-      Shelf shelf = shelfOf(first);
+      Shelf shelf = addressed.get(id);
       write(shelf, other, true)
           .ifPresent(
               reply -> {
@@ -286,7 +309,8 @@ final class BookWorld {
     if (random.nextBoolean()) {
       shelf.snapshot = shelf.live;
     } else {
-      shelf.skewMillis = random.nextLong(100_000) - 50_000;
+      long most = random.nextInt(4) == 0 ? MONTH : 50_000;
+      shelf.skewMillis = random.nextLong(2 * most) - most;
     }
   }
 
@@ -322,32 +346,48 @@ final class BookWorld {
 
   /** Nothing: it is not known whether it was stored. */
   private Optional<Reply> write(Shelf shelf, Order order, boolean surely) {
+    return write(shelf, List.of(order), surely).map(replies -> replies.get(0));
+  }
+
+  /** What follows from these is one entry. */
+  private Optional<List<Reply>> write(Shelf shelf, List<Order> orders, boolean surely) {
     long at = now + shelf.skewMillis;
-    Decision<Link, Reply> decision = LEDGER.decide(shelf.live, order, at);
-    assertThat(decision.events())
-        .as("events of %s", order)
-        .hasSizeLessThanOrEqualTo(LEDGER.mostEvents(order));
+    long sequence = shelf.journal.size() + 1L;
+    Book drafted = shelf.live;
+    List<Link> links = new ArrayList<>();
+    List<Reply> replies = new ArrayList<>();
+    for (Order order : orders) {
+      Decision<Link, Reply> decision = LEDGER.decide(drafted, order, at);
+      assertThat(decision.events())
+          .as("events of %s", order)
+          .hasSizeLessThanOrEqualTo(LEDGER.mostEvents(order));
+      for (Link link : decision.events()) {
+        links.add(link);
+        drafted = LEDGER.apply(drafted, new Entry.Recorded<>(sequence, 1, at, link));
+      }
+      replies.add(decision.reply());
+    }
     int fate = surely || calm ? 100 : random.nextInt(100);
     if (fate < 6) { // lost before it was stored
       crash(shelf);
       return Optional.empty();
     }
-    for (Link link : decision.events()) {
-      long sequence = shelf.journal.size() + 1L;
-      Entry<Link> entry = new Entry.Recorded<>(sequence, 1, at, link);
+    if (!links.isEmpty()) {
+      Entry<Link> entry = new Entry.Recorded<>(sequence, 1, at, LEDGER.join(links));
       shelf.journal.add(CODEC.decode(CODEC.encode(entry)));
       shelf.live = LEDGER.apply(shelf.live, entry);
-      link.event()
-          .spends()
-          .keySet()
-          .forEach(
-              id -> shelf.operations.computeIfAbsent(id, x -> new ArrayList<>()).add(sequence));
+      assertThat(shelf.live).as("what was decided together").isEqualTo(drafted);
+      for (Event event : events(entry)) {
+        for (OperationId id : event.spends().keySet()) {
+          shelf.operations.computeIfAbsent(id, x -> new ArrayList<>()).add(sequence);
+        }
+      }
     }
     if (fate < 12) { // stored, but reported as failed
       crash(shelf);
       return Optional.empty();
     }
-    return Optional.of(decision.reply());
+    return Optional.of(replies);
   }
 
   // The network.
@@ -403,7 +443,7 @@ final class BookWorld {
       Link.Hash last = Link.Hash.NONE;
       for (Entry<Link> entry : shelf.journal) {
         Link link = ((Entry.Recorded<Link>) entry).event();
-        assertThat(link.previous()).as("before %s", link.event()).isEqualTo(last);
+        assertThat(link.previous()).as("before %s", link.events()).isEqualTo(last);
         last = link.hash();
       }
     }
@@ -418,24 +458,32 @@ final class BookWorld {
     Map<String, Long> ends = new HashMap<>();
     for (Shelf shelf : shelves) {
       for (Entry<Link> entry : shelf.journal) {
-        Event event = ((Entry.Recorded<Link>) entry).event().event();
-        if (event instanceof Event.Transferred moved && moved.number() > 0) {
-          debits.put(
-              shelf.number + ">" + moved.order().to().book() + "#" + moved.number(),
-              moved.order().amount());
-        } else if (event instanceof Event.Captured taken && taken.number() > 0) {
-          debits.put(
-              shelf.number + ">" + taken.order().to().book() + "#" + taken.number(),
-              taken.order().amount());
-        } else if (event instanceof Event.Credited in) {
-          String key = in.debtor() + ">" + shelf.number + "#" + in.obligation().number();
-          assertThat(ends.put(key, in.obligation().amount())).as(key).isNull();
-        } else if (event instanceof Event.CreditRefused refused) {
-          String key = refused.debtor() + ">" + shelf.number + "#" + refused.obligation().number();
-          assertThat(ends.put(key, refused.obligation().amount())).as(key).isNull();
+        for (Event event : events(entry)) {
+          count(shelf.number, event, debits, ends);
         }
       }
     }
     assertThat(ends).isEqualTo(debits);
+  }
+
+  private static void count(
+      int book, Event event, Map<String, Long> debits, Map<String, Long> ends) {
+    if (event instanceof Event.Transferred moved && moved.number() > 0) {
+      debits.put(
+          book + ">" + moved.order().to().book() + "#" + moved.number(), moved.order().amount());
+    } else if (event instanceof Event.Captured taken && taken.number() > 0) {
+      debits.put(
+          book + ">" + taken.order().to().book() + "#" + taken.number(), taken.order().amount());
+    } else if (event instanceof Event.Credited in) {
+      String key = in.debtor() + ">" + book + "#" + in.obligation().number();
+      assertThat(ends.put(key, in.obligation().amount())).as(key).isNull();
+    } else if (event instanceof Event.CreditRefused refused) {
+      String key = refused.debtor() + ">" + book + "#" + refused.obligation().number();
+      assertThat(ends.put(key, refused.obligation().amount())).as(key).isNull();
+    }
+  }
+
+  static List<Event> events(Entry<Link> entry) {
+    return ((Entry.Recorded<Link>) entry).event().events();
   }
 }

@@ -128,6 +128,27 @@ class EnvelopeAuditTest {
     assertThat(found()).containsKey(Law.I5);
   }
 
+  @Test
+  void itIsOpenUntilItsAccountIsClosed() {
+    found();
+    assertThat(audit.open()).containsExactly(ID);
+
+    tell(NOW + 1_000, new Command.Bring(1, true));
+    tell(NOW + 1_000, new Command.Found(2, 0, false));
+    tell(NOW + 1_000, new Command.Close());
+    EnvelopeAudit later = new EnvelopeAudit(offences);
+    later.hold(ID, envelope);
+    assertThat(later.open()).isEmpty();
+  }
+
+  @Test
+  void oneThatIsNotLiveAsItsJournalSaysIsNamed() {
+    audit.differs(ID, "is live at event 3");
+
+    assertThat(offences.byLaw().get(Law.I9))
+        .hasToString("all books (I9): envelope " + ID + " is live at event 3");
+  }
+
   private Map<Law, Offence> found() {
     audit.hold(ID, envelope);
     return offences.byLaw();

@@ -277,7 +277,10 @@ class RedEnvelopeTest {
     assertThat(trouble(offer(Kind.LUCKY, 20_001, 1))).isEqualTo(refused(Trouble.TOTAL));
     assertThat(trouble(offer(Kind.LUCKY, 10, 0))).isEqualTo(refused(Trouble.COUNT));
     assertThat(trouble(offer(Kind.LUCKY, 10_000, 501))).isEqualTo(refused(Trouble.COUNT));
-    assertThat(trouble(offer(Kind.EXCLUSIVE, 10, 2))).isEqualTo(refused(Trouble.COUNT));
+    assertThat(trouble(offer(Kind.EXCLUSIVE, 10, 2))).isEqualTo(refused(Trouble.ONE_SHARE));
+    assertThat(trouble(offer(Kind.TRANSFER, 10, 2))).isEqualTo(refused(Trouble.ONE_SHARE));
+    Offer direct = with(offer(Kind.LUCKY, 10, 2), "hi", Optional.of(BOB));
+    assertThat(trouble(direct)).isEqualTo(refused(Trouble.ONE_SHARE));
     assertThat(trouble(offer(Kind.LUCKY, 10, 11))).isEqualTo(refused(Trouble.TOO_MANY_SHARES));
     Offer lucky = offer(Kind.LUCKY, 10, 1);
     assertThat(trouble(with(lucky, "x".repeat(141), lucky.only())))

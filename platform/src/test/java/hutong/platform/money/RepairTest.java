@@ -55,7 +55,7 @@ class RepairTest {
         BookJournal bytes = new BookJournal();
         assertThat(bytes.decode(bytes.encode(entry))).isEqualTo(entry);
         book = LEDGER.apply(book, entry);
-        stored.add(new Order.Lost(entry.sequence(), link.event(), List.of(), true));
+        stored.add(new Order.Lost(entry.sequence(), link.events().get(0), List.of(), true));
       }
       return decision.reply();
     }
@@ -346,7 +346,7 @@ class RepairTest {
     assertThat(branch.balance(BOB)).isEqualTo(4);
     assertThat(branch.tell(transfer(ALICE, BOB, 1), now)).as("not yet").isEqualTo(STOPPED);
 
-    Order.Repair rest = part(all.get(3).sequence(), all.subList(4, 6));
+    Order.Repair rest = part(4, all.subList(4, 6));
     branch.tell(rest, now);
     branch.tell(rest, now);
     assertThat(branch.balance(BOB)).isEqualTo(6);
@@ -355,6 +355,36 @@ class RepairTest {
     assertThat(branch.book.strays().cover(1, stray().from())).isTrue();
     assertThat(branch.book.strays().cover(1, stray().from() - 1)).isFalse();
     assertThat(branch.book.strays().cover(2, stray().from())).isFalse();
+  }
+
+  /** An entry may have more events than an order to another node can take. */
+  @Test
+  void aPartMayEndWithinAnEntry() {
+    for (int i = 0; i < 4; i++) {
+      beside.tell(transfer(ALICE, BOB, 1), now);
+    }
+    List<Order.Lost> one = beside.stored.stream().map(lost -> at(stray().upTo(), lost)).toList();
+    beside.stored.clear();
+    beside.stored.addAll(one);
+    halt();
+    Order.Repair first = part(0, one.subList(0, 3), stray().upTo() - 1, 3);
+    branch.tell(first, now);
+    branch.tell(first, now);
+    assertThat(branch.balance(BOB)).isEqualTo(3);
+    Stray decided = standing().decided().get(0);
+    assertThat(decided).isEqualTo(new Stray(1, stray().from(), stray().upTo() - 1, 3, 3));
+    assertThat(standing().open()).as("not yet all").containsExactly(stray());
+    halt();
+    assertThat(standing().stoppedAt()).as("which is no news").isEqualTo(first.stoppedAt());
+
+    branch.tell(part(3, one.subList(3, 4)), now);
+    assertThat(branch.balance(BOB)).isEqualTo(4);
+    assertThat(standing().open()).isEmpty();
+    assertThat(standing().decided()).containsExactly(stray());
+  }
+
+  private static Order.Lost at(long sequence, Order.Lost lost) {
+    return new Order.Lost(sequence, lost.event(), lost.kept(), lost.holdFound());
   }
 
   @Test
@@ -380,7 +410,7 @@ class RepairTest {
 
     assertThat(branch.tell(new Order.Look(ALICE), now)).isEqualTo(STOPPED);
     Order.Lost newest = beside.stored.get(1);
-    branch.tell(part(beside.stored.get(0).sequence(), List.of(newest)), now);
+    branch.tell(part(1, List.of(newest)), now);
     assertThat(branch.balance(BOB)).as("only what is new").isEqualTo(1);
     assertThat(standing().open()).isEmpty();
   }
@@ -506,21 +536,27 @@ class RepairTest {
                 stray.events(),
                 again,
                 lost,
-                branch.book.sequence()),
+                branch.book.sequence(),
+                0),
             now);
   }
 
   private Order.Repair part(long after, List<Order.Lost> lost) {
+    return part(after, lost, lost.get(lost.size() - 1).sequence(), 0);
+  }
+
+  private Order.Repair part(long after, List<Order.Lost> lost, long upTo, long within) {
     return new Order.Repair(
         "decision",
         standing().stoppedAt(),
         1,
         after,
-        lost.get(lost.size() - 1).sequence(),
+        upTo,
         lost.size(),
         true,
         List.copyOf(lost),
-        branch.book.sequence());
+        branch.book.sequence(),
+        within);
   }
 
   private List<String> differences() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hutong.platform.entity.Entry;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What an audit says of rows beside a book's branch. */
@@ -48,6 +50,41 @@ class SecondHistoriesTest {
     assertThat(books.audit().broken()).isEmpty();
   }
 
+  /** What was decided together is one entry. */
+  @Test
+  void manyEventsOfOneEntryAreOneWriteAndAllAreCounted() {
+    beside(101, 50, EVENT, EVENT, new Event.Stopped(List.of(STRAY)), EVENT);
+    assertThat(books.audit().broken()).isEmpty();
+
+    beside(102, 51, EVENT, EVENT);
+    assertThat(books.audit().broken().get(Law.WRITERS).detail())
+        .contains("5 events up to number 102 of incarnation 3");
+  }
+
+  /** What a replaced writer has noted is there: whether it may be, the other law says. */
+  @Test
+  void whatWasNotedOfASecondHistoryIsNotMissing() {
+    Map<Law, List<Witness>> noted =
+        Map.of(Law.CHECKPOINT, List.of(noted(102, link(EVENT, EVENT))));
+    Audit.Evidence evidence = new Audit.Evidence(noted, Optional.empty());
+    beside(101, 50, EVENT).beside(102, 50, EVENT, EVENT);
+    assertThat(books.audit(evidence).broken())
+        .as("a write that nobody was told of")
+        .containsOnlyKeys(Law.CHECKPOINT);
+
+    beside(103, 60, EVENT);
+    assertThat(books.audit(evidence).broken()).containsOnlyKeys(Law.WRITERS);
+
+    noted = Map.of(Law.CHECKPOINT, List.of(noted(101, link(EVENT, EVENT))));
+    assertThat(books.audit(new Audit.Evidence(noted, Optional.empty())).broken())
+        .as("another number")
+        .containsOnlyKeys(Law.CHECKPOINT, Law.WRITERS);
+  }
+
+  private static Checkpoint noted(long sequence, Link link) {
+    return Checkpoint.of(1, Book.empty(0).at(sequence, 50).chained(link.hash()));
+  }
+
   /** As when it begins behind a checkpoint. */
   @Test
   void aStopThatIsNotDecidedAboutIsNamedEvenWithoutTheRows() {
@@ -58,9 +95,12 @@ class SecondHistoriesTest {
     assertThat(broken.get(Law.WRITERS).where().sequence()).isEqualTo(101);
   }
 
-  private SecondHistoriesTest beside(long sequence, long atMillis, Event event) {
-    Link link = EventBytes.after(Link.Hash.NONE, event);
-    books.beside(0, new Entry.Recorded<>(sequence, 3, atMillis, link));
+  private SecondHistoriesTest beside(long sequence, long atMillis, Event... events) {
+    books.beside(0, new Entry.Recorded<>(sequence, 3, atMillis, link(events)));
     return this;
+  }
+
+  private static Link link(Event... events) {
+    return EventBytes.stored(Link.Hash.NONE, Stream.of(events).map(EventBytes::of).toList());
   }
 }

@@ -66,6 +66,7 @@ class StatementCsvTest {
 
   private static Line line(String memo, String currency, long amount, long balance) {
     Kind kind = amount < 0 ? Kind.PAID : Kind.RECEIVED;
-    return new Line(7, NOW, new Movement(ALICE, kind, amount, ORDER, BOB, memo), currency, balance);
+    return new Line(
+        7, 0, NOW, new Movement(ALICE, kind, amount, ORDER, BOB, memo), currency, balance);
   }
 }

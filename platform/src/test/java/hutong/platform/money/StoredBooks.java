@@ -66,7 +66,9 @@ final class StoredBooks implements Audit.Entries {
   StoredBooks alter(int book, int sequence, UnaryOperator<Event> change) {
     Entry.Recorded<Link> old = entry(book, sequence);
     Link link =
-        EventBytes.stored(old.event().previous(), EventBytes.of(change.apply(old.event().event())));
+        EventBytes.stored(
+            old.event().previous(),
+            old.event().events().stream().map(change).map(EventBytes::of).toList());
     return put(book, sequence, new Audit.Step.Next(recorded(sequence, link)));
   }
 
@@ -109,8 +111,12 @@ final class StoredBooks implements Audit.Entries {
   }
 
   AuditReport audit() {
+    return audit(Audit.Evidence.NONE);
+  }
+
+  AuditReport audit(Audit.Evidence evidence) {
     read.clear();
-    return Audit.of(journals.size(), this, (ids, then) -> {});
+    return Audit.of(journals.size(), this, (ids, then) -> {}, evidence);
   }
 
   @Override

@@ -123,9 +123,9 @@ public final class HutongClient implements AutoCloseable {
   }
 
   /**
-   * Orders money to move by {@code pay}, {@code sendEnvelope}, {@code sendTransfer}, {@code claim}
-   * or {@code returnTransfer}: asks again under the same operation id, over new connections too,
-   * until it is known what became of it.
+   * Orders money to move by {@code pay}, {@code sendEnvelope}, {@code sendTransfer}, {@code claim},
+   * {@code returnTransfer}, {@code splitBill} or {@code paySplit}: asks again under the same
+   * operation id, over new connections too, until it is known what became of it.
    *
    * <p>Fails with PENDING when that is not known after {@link ClientSettings.Tuning#orderMillis},
    * or when the client is closed or stopped before. It may have been done then: order the same

@@ -77,7 +77,7 @@ final class MoneyOrders {
   /** Throws an {@code IllegalArgumentException} when it is no order of money. */
   static void require(Frame frame) {
     switch (frame.getBodyCase()) {
-      case PAY, SEND_ENVELOPE, SEND_TRANSFER, CLAIM, RETURN_TRANSFER -> {}
+      case PAY, SEND_ENVELOPE, SEND_TRANSFER, CLAIM, RETURN_TRANSFER, SPLIT_BILL, PAY_SPLIT -> {}
       default ->
           throw new IllegalArgumentException(
               "must be an order of money: body=" + frame.getBodyCase());
@@ -140,6 +140,7 @@ final class MoneyOrders {
       case PAY -> named.getPayBuilder().setOperationId(id);
       case SEND_ENVELOPE -> named.getSendEnvelopeBuilder().setOperationId(id);
       case SEND_TRANSFER -> named.getSendTransferBuilder().setOperationId(id);
+      case SPLIT_BILL -> named.getSplitBillBuilder().setOperationId(id);
       default -> {
         // A claim without an id: the server refuses it.
       }
@@ -147,12 +148,14 @@ final class MoneyOrders {
     return named.build();
   }
 
-  /** Of a claim or a return the card's, which is as good: a person does that once. */
+  /** Of a claim, a return or a share the card's, which is as good: a person does that once. */
   private static String idOf(Frame frame) {
     return switch (frame.getBodyCase()) {
       case PAY -> frame.getPay().getOperationId();
       case SEND_ENVELOPE -> frame.getSendEnvelope().getOperationId();
       case SEND_TRANSFER -> frame.getSendTransfer().getOperationId();
+      case SPLIT_BILL -> frame.getSplitBill().getOperationId();
+      case PAY_SPLIT -> frame.getPaySplit().getId();
       case CLAIM -> frame.getClaim().getId();
       default -> frame.getReturnTransfer().getId();
     };

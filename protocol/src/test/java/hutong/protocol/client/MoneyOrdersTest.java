@@ -15,7 +15,10 @@ import hutong.protocol.wire.Frame.BodyCase;
 import hutong.protocol.wire.MoneyReceived;
 import hutong.protocol.wire.Paid;
 import hutong.protocol.wire.Pay;
+import hutong.protocol.wire.PaySplit;
 import hutong.protocol.wire.ReadWallet;
+import hutong.protocol.wire.Split;
+import hutong.protocol.wire.SplitBill;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +121,30 @@ class MoneyOrdersTest {
             () -> client.order(Frame.newBuilder().setReadWallet(ReadWallet.getDefaultInstance())))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("READ_WALLET");
+  }
+
+  @Test
+  void aSplitBillIsAnOrderAndSoIsAShareOfIt() throws Exception {
+    CompletableFuture<Frame> asked =
+        client.order(Frame.newBuilder().setSplitBill(SplitBill.newBuilder().setShareMinor(5)));
+    Frame first = peer.next(BodyCase.SPLIT_BILL);
+    assertThat(SortableId.matches(first.getSplitBill().getOperationId())).isTrue();
+    peer.error(first, Code.UNAVAILABLE, Action.RETRY, 0);
+    Frame second = peer.next(BodyCase.SPLIT_BILL);
+    assertThat(second.getSplitBill()).isEqualTo(first.getSplitBill());
+    peer.send(
+        Frame.newBuilder()
+            .setRequestId(second.getRequestId())
+            .setSplit(Split.newBuilder().setId("01split")));
+    assertThat(get(asked).getSplit().getId()).isEqualTo("01split");
+
+    Frame.Builder share = Frame.newBuilder().setPaySplit(PaySplit.newBuilder().setId("01split"));
+    CompletableFuture<Frame> paid = client.order(share);
+    peer.error(peer.next(BodyCase.PAY_SPLIT), Code.PENDING, Action.RETRY, 0);
+    Frame again = peer.next(BodyCase.PAY_SPLIT);
+    assertThat(again.getPaySplit().getId()).isEqualTo("01split");
+    peer.error(again, Code.NO_FUNDS, Action.FIX, 0);
+    assertThatThrownBy(() -> get(paid)).hasMessageContaining("NO_FUNDS");
   }
 
   @Test
