@@ -188,16 +188,7 @@ class TwoWritersTest {
   @Test
   void theSnapshotOfAWriterThatLivedOnIsNotBelieved() {
     int book = 721;
-    IngressSettings usual = office.entities().settings();
-    IngressSettings often =
-        new IngressSettings(
-            usual.maxQueue(),
-            usual.maxWait(),
-            usual.maxBatchCommands(),
-            usual.maxBatchBytes(),
-            3,
-            usual.minBackoff(),
-            usual.maxBackoff());
+    IngressSettings often = settings(office.entities().settings().maxWait(), 3);
     Rogue replaced = new Rogue(book, with(often, Clock.systemUTC()));
     assertThat(replaced.ask(opening(person(book)))).isEqualTo(DONE);
     AccountId kept = person(book);
@@ -241,6 +232,54 @@ class TwoWritersTest {
         .as("what only the successor knew")
         .isEqualTo(new Reply.Balance(kept, CNY, 0, 0, false, false));
     next.stop();
+  }
+
+  /** Else the book would serve beside a second history. */
+  @Test
+  void whatABookMustBeToldFirstIsToldHoweverLongItWaits() throws Exception {
+    int book = 722;
+    Entry.Opened<Link> replaced = new Entry.Opened<>(1, 1, 10, 0);
+    Entry.Opened<Link> successor = new Entry.Opened<>(3, 2, 15, 2);
+    List<Entry<Link>> entries =
+        List.of(replaced, opened(2, 10), successor, opened(3, 20), opened(4, 21));
+    try (JournalRows rows = new JournalRows(lane)) {
+      for (Entry<Link> entry : entries) {
+        Stored stored = new BookJournal().encode(entry);
+        rows.put("Book|" + book, entry.sequence(), stored.manifest(), stored.bytes());
+      }
+    }
+    get(new StatementTable(office.store()).write(Book.empty(book), List.of(replaced, successor)));
+
+    IngressSettings hasty = settings(Duration.ofMillis(1), 300);
+    Rogue next = new Rogue(book, with(hasty, Clock.systemUTC()));
+    Answer<Reply> answer =
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .until(
+                () -> get(next.tell(new Order.Examine())),
+                examined -> examined instanceof Answer.Done);
+    assertThat(((Reply.Standing) answer.said().orElseThrow()).open())
+        .containsExactly(new Stray(1, 3, 4, 2));
+    next.stop();
+  }
+
+  private static Entry<Link> opened(long sequence, long atMillis) {
+    AccountId account = new AccountId(AccountKind.PERSON, 722, "opened" + atMillis);
+    Event event = new Event.Opened(new Order.Open(account, CNY, Terms.NONE));
+    Link link = EventBytes.after(Link.Hash.NONE, event);
+    return new Entry.Recorded<>(sequence, 1, atMillis, link);
+  }
+
+  private static IngressSettings settings(Duration maxWait, int snapshotEvery) {
+    IngressSettings usual = office.entities().settings();
+    return new IngressSettings(
+        usual.maxQueue(),
+        maxWait,
+        usual.maxBatchCommands(),
+        usual.maxBatchBytes(),
+        snapshotEvery,
+        usual.minBackoff(),
+        usual.maxBackoff());
   }
 
   private static Order opening(AccountId account) {

@@ -191,7 +191,7 @@ final class Repairs {
    * @param upTo the number up to which all are dealt with after these
    * @param within and so many of the number behind it
    */
-  private record Part(List<Happened> events, long upTo, long within) {
+  record Part(List<Happened> events, long upTo, long within) {
     /**
      * @param all of some entries up to that number
      * @param done so many of the first entry are dealt with

@@ -26,7 +26,7 @@ interface Witness {
   Optional<String> against(Book replayed, long incarnation);
 
   /**
-   * Whether it is of an entry beside the book's branch, as a writer that was replaced has stored it.
+   * Whether it is of that entry, which a writer that was replaced has stored beside the branch.
    *
    * @param hash that the chain had with it
    */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hutong.platform.entity.Decision;
 import hutong.platform.entity.Entry;
 import hutong.platform.money.Account.Standing;
+import hutong.platform.money.BookHistory.Happened;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -381,6 +382,29 @@ class RepairTest {
     assertThat(branch.balance(BOB)).isEqualTo(4);
     assertThat(standing().open()).isEmpty();
     assertThat(standing().decided()).containsExactly(stray());
+  }
+
+  @Test
+  void thePartsOfAHistoryHaveEachOfItsEventsOnce() {
+    List<Happened> history = new ArrayList<>();
+    for (int number = 7; number <= 9; number++) {
+      for (int nth = 0; nth < (number == 8 ? 250 : number - 6); nth++) {
+        Event event = new Event.Settled(1, nth);
+        Link link = EventBytes.after(Link.Hash.NONE, event);
+        history.add(new Happened(new Entry.Recorded<>(number, 1, NOW, link), event));
+      }
+    }
+    List<Happened> done = new ArrayList<>();
+    Repairs.Part last = new Repairs.Part(List.of(), 6, 0);
+    for (int i = 0; i < 9 && last.upTo() < 9; i++) {
+      long upTo = last.upTo();
+      List<Happened> rest = history.stream().filter(one -> one.sequence() > upTo).toList();
+      last = Repairs.Part.of(rest, (int) last.within(), 9);
+      assertThat(last.events()).hasSizeBetween(1, Ledger.AT_ONCE);
+      done.addAll(last.events());
+    }
+    assertThat(done).isEqualTo(history);
+    assertThat(last.within()).isZero();
   }
 
   private static Order.Lost at(long sequence, Order.Lost lost) {
