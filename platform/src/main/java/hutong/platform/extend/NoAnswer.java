@@ -11,6 +11,6 @@ public final class NoAnswer extends RuntimeException {
    * @param what does not answer
    */
   public NoAnswer(String what) {
-    super("no answer from " + what);
+    super("no answer from " + what, null, false, false); // many at once, where much is to be done
   }
 }
