@@ -8,6 +8,9 @@ import java.util.Arrays;
 
 /** SHA-256, cut to what it is used for. */
 public final class Digest {
+  /** Looking for one among all that the platform has costs as much as a digest. */
+  private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Digest::fresh);
+
   private Digest() {}
 
   /** 64 bits, to tell a repeat from other contents under the same id. */
@@ -43,8 +46,12 @@ public final class Digest {
   }
 
   private static byte[] sha256(byte[] contents) {
+    return SHA_256.get().digest(contents);
+  }
+
+  private static MessageDigest fresh() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(contents);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

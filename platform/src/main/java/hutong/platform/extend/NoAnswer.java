@@ -20,7 +20,7 @@ public final class NoAnswer extends RuntimeException {
    * @param told to who asks: why, and what to do
    */
   public NoAnswer(String what, String told) {
-    super("no answer from " + what);
+    super("no answer from " + what, null, false, false); // many at once, where much is to be done
     this.told = told;
   }
 

@@ -37,7 +37,10 @@ public final class Checkpoints implements BookUpkeep.Observer, AutoCloseable {
   Checkpoints(CheckpointFile file, long epoch, CheckpointSettings settings, MeterRegistry meters) {
     this.file = file;
     this.epoch = epoch;
-    this.failures = Counter.builder("hutong.money.checkpoint.failures").register(meters);
+    this.failures =
+        Counter.builder("hutong.money.checkpoint.failures")
+            .description("Checkpoints of books that could not be written; they are tried again.")
+            .register(meters);
     this.writer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
