@@ -34,8 +34,7 @@ final class Mending {
       order.lost().forEach(this::again);
     }
     Stray part =
-        new Stray(
-            order.incarnation(), whole.from(), order.upTo(), order.events(), order.within());
+        new Stray(order.incarnation(), whole.from(), order.upTo(), order.events(), order.within());
     draft.add(new Event.Repaired(order.decision(), part, order.again(), differences));
     return draft;
   }

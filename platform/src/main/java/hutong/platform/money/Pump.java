@@ -33,9 +33,7 @@ final class Pump extends AbstractBehavior<Pump.Message> {
   /** What the book owes now. */
   record Owes(Map<Integer, Owing> owing) implements Message {}
 
-  /**
-   * The book runs here no longer, or is stopped: forget what it owes, of which it is told again.
-   */
+  /** The book runs here no longer, or is stopped: forget what it owes; it tells again. */
   record Gone() implements Message {}
 
   /**
