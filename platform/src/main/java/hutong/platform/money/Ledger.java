@@ -36,9 +36,10 @@ record Ledger(int rememberAtOnce, Link.Chain chain)
    */
   static final int AT_ONCE = 100;
 
-  /** About; an account or a hold takes 70 in a snapshot. */
-  private static final int EVENT_BYTES = 270;
+  /** Of the journal, with the longest memo in three bytes for each character. */
+  private static final int MOST_EVENT_BYTES = 400 + 3 * Book.MAX_MEMO;
 
+  /** An account or a hold takes about 70 bytes of a snapshot, an event about 270 of the journal. */
   private static final int ROWS_LIKE_AN_EVENT = 4;
 
   private static final Decision<Event, Reply> DONE = Decision.unchanged(new Reply.Done());
@@ -99,7 +100,7 @@ record Ledger(int rememberAtOnce, Link.Chain chain)
 
   @Override
   public int weight(Order order) {
-    return EVENT_BYTES * mostEvents(order);
+    return MOST_EVENT_BYTES * mostEvents(order);
   }
 
   @Override

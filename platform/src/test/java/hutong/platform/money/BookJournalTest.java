@@ -1,5 +1,7 @@
 package hutong.platform.money;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import hutong.platform.Golden;
 import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
@@ -28,6 +30,29 @@ class BookJournalTest {
   @Test
   void aBooksStoredBytesAreReadAsTheyWereWritten() {
     Golden.check("/golden/book.properties", new BookJournal(), entries(), snapshots());
+  }
+
+  /** A batch is limited by what its orders say that they weigh. */
+  @Test
+  void anEventTakesNoMoreBytesThanItsOrderWeighs() {
+    String owner = "0".repeat(26) + "-CNY";
+    AccountId from = new AccountId(AccountKind.PERSON, Book.MAX_BOOKS - 1, owner);
+    AccountId to = new AccountId(AccountKind.PERSON, 0, owner);
+    Order.Transfer order =
+        new Order.Transfer(ONE, from, to, Long.MAX_VALUE, "CNY", "\u4f60".repeat(Book.MAX_MEMO));
+    Obligation owed = new Event.Transferred(order, Long.MAX_VALUE).payment();
+    Ledger ledger = new Ledger(1, EventBytes::after);
+    List<Event> events =
+        List.of(
+            new Event.Transferred(order, Long.MAX_VALUE),
+            new Event.Credited(Book.MAX_BOOKS - 1, owed, Long.MAX_VALUE),
+            new Event.Returned(Book.MAX_BOOKS - 1, owed, Refusal.TOO_MUCH_INSIDE));
+    for (Event event : events) {
+      assertThat(EventBytes.of(event).size())
+          .as("%s", event)
+          .isGreaterThan(3 * Book.MAX_MEMO)
+          .isLessThanOrEqualTo(ledger.weight(order));
+    }
   }
 
   private static Map<String, Entry<Link>> entries() {
