@@ -43,7 +43,7 @@ public record AuditReport(
     return switch (law) {
       case I9 -> compared.live().isPresent();
       case CHECKPOINT -> compared.checkpoints().isPresent();
-      case CHAIN, REPLAY, I1, I2, I3, I4, I5 -> true;
+      case CHAIN, WRITERS, REPLAY, I1, I2, I3, I4, I5 -> true;
     };
   }
 

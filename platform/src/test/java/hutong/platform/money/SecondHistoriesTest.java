@@ -64,8 +64,7 @@ class SecondHistoriesTest {
   /** What a replaced writer has noted is there: whether it may be, the other law says. */
   @Test
   void whatWasNotedOfASecondHistoryIsNotMissing() {
-    Map<Law, List<Witness>> noted =
-        Map.of(Law.CHECKPOINT, List.of(noted(102, link(EVENT, EVENT))));
+    Map<Law, List<Witness>> noted = Map.of(Law.CHECKPOINT, List.of(noted(102, link(EVENT, EVENT))));
     Audit.Evidence evidence = new Audit.Evidence(noted, Optional.empty());
     beside(101, 50, EVENT).beside(102, 50, EVENT, EVENT);
     assertThat(books.audit(evidence).broken())
