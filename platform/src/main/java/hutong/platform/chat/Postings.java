@@ -1,5 +1,7 @@
 package hutong.platform.chat;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import hutong.platform.chat.Participation.Hindrance;
 import hutong.platform.entity.Answer;
 import hutong.platform.entity.Shard;
@@ -11,6 +13,7 @@ import hutong.protocol.UserId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -23,10 +26,18 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Postings {
   private static final Duration ASK = Duration.ofSeconds(8);
+  private static final int MOST_TARGETS = 10_000;
+  private static final Duration TARGET_LIFE = Duration.ofMinutes(5);
 
   private final Shard<Command, Reply> conversations;
   private final History history;
   private final Clock clock;
+
+  /** What was changed lately, as it was read before its first change: see {@link Target}. */
+  private final Cache<Place, Target> targets =
+      Caffeine.newBuilder().maximumSize(MOST_TARGETS).expireAfterAccess(TARGET_LIFE).build();
+
+  private record Place(ConversationId conversation, long sequence) {}
 
   Postings(Shard<Command, Reply> conversations, History history, Clock clock) {
     this.conversations = conversations;
@@ -87,16 +98,27 @@ public final class Postings {
    */
   public CompletionStage<Outcome> change(
       ConversationId conversation, String source, long version, long sequence, Content.Card card) {
-    return history
-        .item(conversation, sequence)
+    return target(new Place(conversation, sequence))
         .thenCompose(
-            found -> {
-              Optional<Target> target = found.flatMap(Speaking::target);
-              return tell(
-                  conversation,
-                  new Command.Amend(
-                      id(source, version, card), new Change.Edit(sequence, card), target));
-            });
+            target ->
+                tell(
+                    conversation,
+                    new Command.Amend(
+                        id(source, version, card), new Change.Edit(sequence, card), target)));
+  }
+
+  private CompletionStage<Optional<Target>> target(Place place) {
+    Target known = targets.getIfPresent(place);
+    return known != null
+        ? CompletableFuture.completedFuture(Optional.of(known))
+        : history
+            .item(place.conversation(), place.sequence())
+            .thenApply(
+                found -> {
+                  Optional<Target> target = found.flatMap(Speaking::target);
+                  target.ifPresent(read -> targets.put(place, read));
+                  return target;
+                });
   }
 
   private static ItemId id(String source, long version, Content content) {

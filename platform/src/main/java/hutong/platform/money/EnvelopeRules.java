@@ -7,10 +7,12 @@ import hutong.platform.money.RedEnvelope.Claim;
 import hutong.platform.money.RedEnvelope.Event;
 import hutong.platform.money.RedEnvelope.Kind;
 import hutong.platform.money.RedEnvelope.Offer;
+import hutong.platform.money.RedEnvelope.Shown;
 import hutong.platform.money.RedEnvelope.Stage;
 import hutong.platform.money.RedEnvelope.Sweep;
 import hutong.platform.remote.NodeMessage;
 import hutong.protocol.UserId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,8 +41,11 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
      */
     record Take(UserId by, String handle, AccountId to, long luck) implements Command {}
 
-    /** The ledger has answered the order for that share. */
-    record Pay(UserId to) implements Command {}
+    /**
+     * What was done for it: the ledger has answered the orders for those shares, and the
+     * conversation shows that.
+     */
+    record Note(List<UserId> paid, Shown shown) implements Command {}
 
     /** Ends the offer if its time is over. */
     record Expire() implements Command {}
@@ -64,9 +69,6 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
 
     /** The ledger has closed the account. */
     record Close() implements Command {}
-
-    /** The conversation shows that version, as the item of that number. */
-    record Show(long sequence, long version) implements Command {}
 
     record Look() implements Command {}
   }
@@ -258,13 +260,8 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
           ? DONE
           : done(fund.refusal().<Event>map(Event.FundingRefused::new).orElseGet(Event.Funded::new));
     }
-    if (command instanceof Command.Pay pay) {
-      Claim claim = envelope.claims().get(pay.to());
-      return claim == null || claim.paid() ? DONE : done(new Event.Paid(pay.to()));
-    }
-    if (command instanceof Command.Show show) {
-      boolean news = show.version() > envelope.shown().version();
-      return news ? done(new Event.Posted(show.sequence(), show.version())) : DONE;
+    if (command instanceof Command.Note note) {
+      return noted(envelope, note);
     }
     if (command instanceof Command.Bring bring) {
       List<Sweep> sweeps = envelope.ending().sweeps();
@@ -277,6 +274,20 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
     return envelope.ending().emptied() && !envelope.ending().closed()
         ? done(new Event.Closed())
         : DONE;
+  }
+
+  private static Decision<Event, Reply> noted(RedEnvelope envelope, Command.Note note) {
+    List<Event> news = new ArrayList<>();
+    for (UserId to : note.paid()) {
+      Claim claim = envelope.claims().get(to);
+      if (claim != null && !claim.paid()) {
+        news.add(new Event.Paid(to));
+      }
+    }
+    if (note.shown().version() > envelope.shown().version()) {
+      news.add(new Event.Posted(note.shown().sequence(), note.shown().version()));
+    }
+    return Decision.accepted(new Reply.Done(), news);
   }
 
   /** Only while that round is due: a count that comes late is of before a sweep. */

@@ -9,10 +9,11 @@ import java.time.Duration;
  *
  * @param life from when it was made until it returns
  * @param cardEvery at most so often its card changes
+ * @param cardsAtOnce so many changes of cards, of split bills too, are under way on a node
  * @param patience after which somebody looks again at what is due
  */
 public record EnvelopeSettings(
-    EnvelopeRules rules, Duration life, Duration cardEvery, Duration patience) {
+    EnvelopeRules rules, Duration life, Duration cardEvery, int cardsAtOnce, Duration patience) {
   private static final String KEY = "hutong.money.envelope.";
 
   /**
@@ -27,6 +28,7 @@ public record EnvelopeSettings(
             positive(envelope, "min-share")),
         envelope.getDuration("life"),
         envelope.getDuration("card-every"),
+        Math.toIntExact(positive(envelope, "cards-at-once")),
         envelope.getDuration("patience"));
   }
 

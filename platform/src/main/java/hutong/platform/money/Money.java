@@ -65,25 +65,17 @@ public final class Money implements Feature {
     this.books = new Books(entities, settings, store, checkpoints);
     Wallets wallets =
         new Wallets(entities, books, WalletSettings.from(config), pins, settings.answerWithin());
-    MoneyCards cards = new MoneyCards(chat.postings());
+    EnvelopeSettings envelopeSettings = EnvelopeSettings.from(config);
+    MoneyCards cards =
+        new MoneyCards(chat.postings(), CardQueue.of(entities.system(), envelopeSettings));
     this.standings = new Standings(wallets, books);
     this.envelopes =
         new RedEnvelopes(
-            entities,
-            books,
-            cards::show,
-            reminders,
-            EnvelopeSettings.from(config),
-            settings.answerWithin());
+            entities, books, cards, reminders, envelopeSettings, settings.answerWithin());
     this.states = new LiveStates(entities.system(), books, envelopes);
     SplitBills splits =
         new SplitBills(
-            entities,
-            books,
-            cards,
-            reminders,
-            EnvelopeSettings.from(config),
-            settings.answerWithin());
+            entities, books, cards, reminders, envelopeSettings, settings.answerWithin());
     Authorisations authorisations =
         new Authorisations(confirmation.seals(), pins, entities.clock());
     this.pinRequests =

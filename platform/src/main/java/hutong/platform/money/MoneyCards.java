@@ -10,12 +10,13 @@ import hutong.protocol.ConversationId;
 import hutong.protocol.Money;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * What a conversation shows of money: a card that the platform posts, and changes for everybody.
  * What a version of it says follows from the version alone, so that a repeat is the same.
  */
-final class MoneyCards {
+final class MoneyCards implements RedEnvelopes.Cards {
   /** Begins the action of the card's button; the envelope's id follows. */
   private static final String ACTION = "money:";
 
@@ -23,9 +24,16 @@ final class MoneyCards {
   private static final long FIRST = 1;
 
   private final Postings postings;
+  private final CardQueue queue;
 
-  MoneyCards(Postings postings) {
+  MoneyCards(Postings postings, CardQueue queue) {
     this.postings = postings;
+    this.queue = queue;
+  }
+
+  @Override
+  public void soon(String id, Supplier<CompletionStage<?>> change) {
+    queue.add(id, change);
   }
 
   /**
@@ -35,8 +43,8 @@ final class MoneyCards {
    */
   record Place(ConversationId conversation, String id, RedEnvelope.Shown shown) {}
 
-  /** What is shown now. Fails with {@link NoAnswer}. */
-  CompletionStage<RedEnvelope.Shown> show(RedEnvelope envelope) {
+  @Override
+  public CompletionStage<RedEnvelope.Shown> show(RedEnvelope envelope) {
     Offer offer = envelope.mustOffer();
     return show(
         new Place(offer.conversation(), offer.id(), envelope.shown()),

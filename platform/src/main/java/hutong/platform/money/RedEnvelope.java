@@ -375,19 +375,35 @@ record RedEnvelope(
     if (stage == Stage.CREATED) {
       due.add(new Due.Fund(funding()));
     }
-    for (Claim claim : ranked()) {
+    for (Claim claim : claims.values()) {
       if (!claim.paid()) {
         due.add(new Due.Payout(payout(claim), claim.by()));
       }
     }
-    if (due.isEmpty() && stage.isEnd() && !ending.closed()) {
+    if (due.isEmpty() && mustEnd()) {
       due.add(nextOfEnding());
     }
-    boolean visible = stage == Stage.FUNDED || (stage.isEnd() && stage != Stage.REFUSED);
-    if (visible && shown.version() < version()) {
+    if (mustShow()) {
       due.add(new Due.Show(version()));
     }
     return due;
+  }
+
+  /** Whether the card says less than there is. */
+  boolean mustShow() {
+    boolean visible = stage == Stage.FUNDED || (stage.isEnd() && stage != Stage.REFUSED);
+    return visible && shown.version() < version();
+  }
+
+  private boolean mustEnd() {
+    return stage.isEnd() && !ending.closed();
+  }
+
+  private boolean isDue() {
+    return stage == Stage.CREATED
+        || mustEnd()
+        || mustShow()
+        || claims.values().stream().anyMatch(claim -> !claim.paid());
   }
 
   private Due nextOfEnding() {
@@ -407,7 +423,7 @@ record RedEnvelope(
   /** To end it, or for what is due by then. */
   @Override
   public OptionalLong wakeAt(long nowMillis, long patienceMillis) {
-    if (!due().isEmpty()) {
+    if (isDue()) {
       return OptionalLong.of(nowMillis + patienceMillis);
     }
     return stage == Stage.FUNDED

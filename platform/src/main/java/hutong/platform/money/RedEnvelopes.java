@@ -1,9 +1,5 @@
 package hutong.platform.money;
 
-import akka.actor.Cancellable;
-import akka.actor.typed.ActorSystem;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import hutong.platform.entity.Answer;
 import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
@@ -19,56 +15,62 @@ import hutong.platform.money.RedEnvelope.Offer;
 import hutong.platform.reminder.Reminders;
 import hutong.protocol.UserId;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Red envelopes and transfers, as requests use them; and what each has to have done outside.
  *
  * <p>Whoever makes something due pursues it: all that is due is done, its answers are stored, and
  * so on until nothing is due. On a node one pursuit of an envelope is under way at a time; what
- * comes meanwhile is done in its next round, so a hot envelope pays many shares at once and its
- * card changes now and then. What a crash cuts off is taken up by a reminder.
+ * comes meanwhile is done in its next round, so a hot envelope pays many shares at once. That they
+ * are paid is stored together with the next change of its card, see {@link CardQueue}. What a crash
+ * cuts off is taken up by a reminder; shares that were paid are then ordered once more, which the
+ * ledger knows.
+ *
+ * <p>Journal writes of a claim: 1, and its part of 1 for each change of the card.
  */
 final class RedEnvelopes {
   static final String KIND = "RedEnvelope";
 
-  private final ActorSystem<?> system;
+  /** What conversations show of envelopes. */
+  interface Cards {
+    /** Makes it show how it stands; fails with {@link NoAnswer}. */
+    CompletionStage<RedEnvelope.Shown> show(RedEnvelope envelope);
+
+    /** See {@link CardQueue#add}. */
+    void soon(String id, Supplier<CompletionStage<?>> change);
+  }
+
   private final EnvelopeSettings settings;
   private final Duration answerWithin;
   private final Books books;
-  private final Function<RedEnvelope, CompletionStage<RedEnvelope.Shown>> cards;
+  private final Cards cards;
   private final Shard<Command, Reply> envelopes;
   private final Pursuits<RedEnvelope> pursuits;
 
-  /** Whose card was changed a moment ago. */
-  private final Cache<String, Boolean> shown;
+  /** Whose shares the ledger has answered, by envelope, until that is stored. */
+  private final Map<String, Set<UserId>> paid = new ConcurrentHashMap<>();
 
-  /** Whose card will be changed soon. */
-  private final Set<String> showing = ConcurrentHashMap.newKeySet();
-
-  /**
-   * @param cards shows how an envelope stands
-   */
   RedEnvelopes(
       Entities entities,
       Books books,
-      Function<RedEnvelope, CompletionStage<RedEnvelope.Shown>> cards,
+      Cards cards,
       Reminders reminders,
       EnvelopeSettings settings,
       Duration answerWithin) {
-    this.system = entities.system();
     this.settings = settings;
     this.answerWithin = answerWithin;
     this.books = books;
     this.cards = cards;
     this.pursuits = new Pursuits<>(new Quarry());
-    this.shown = Caffeine.newBuilder().expireAfterWrite(settings.cardEvery()).build();
     PursuitUpkeep<RedEnvelope, RedEnvelope.Event> upkeep =
         new PursuitUpkeep<>(reminders, KIND, entities.clock(), settings.patience());
     this.envelopes =
@@ -151,11 +153,19 @@ final class RedEnvelopes {
 
     @Override
     public CompletionStage<Boolean> bringOn(String id, RedEnvelope envelope) {
+      Set<UserId> known = paid.getOrDefault(id, Set.of());
       CompletionStage<Boolean> all = CompletableFuture.completedFuture(false);
       for (Due due : envelope.due()) {
-        all = all.thenCombine(done(id, envelope, due), (before, progress) -> before || progress);
+        if (!(due instanceof Due.Payout payout && known.contains(payout.to()))) {
+          all = all.thenCombine(done(id, envelope, due), (before, progress) -> before || progress);
+        }
       }
-      return all;
+      return all.whenComplete(
+          (progress, failure) -> {
+            if (envelope.mustShow() || paid.containsKey(id)) {
+              cards.soon(id, () -> catchUp(id));
+            }
+          });
     }
   }
 
@@ -166,7 +176,11 @@ final class RedEnvelopes {
     if (due instanceof Due.Payout payout) {
       return books
           .order(payout.order().from().book(), payout.order())
-          .thenCompose(reply -> stored(id, new Command.Pay(payout.to())));
+          .thenApply(
+              reply -> {
+                remember(id, payout.to());
+                return false;
+              });
     }
     if (due instanceof Due.Count count) {
       return count(id, envelope.mustOffer().account(), count.round());
@@ -189,7 +203,9 @@ final class RedEnvelopes {
                       ? stored(id, new Command.Close())
                       : CompletableFuture.completedFuture(false));
     }
-    return show(id, envelope);
+    return envelope.shown().sequence() == 0
+        ? cards.show(envelope).thenCompose(shown -> stored(id, new Command.Note(List.of(), shown)))
+        : CompletableFuture.completedFuture(false);
   }
 
   /** Whether there is no such account any more. */
@@ -226,30 +242,47 @@ final class RedEnvelopes {
             });
   }
 
-  private CompletionStage<Boolean> show(String id, RedEnvelope envelope) {
-    if (shown.getIfPresent(id) != null) {
-      showLater(id);
-      return CompletableFuture.completedFuture(false);
-    }
-    shown.put(id, true);
-    return cards
-        .apply(envelope)
-        .thenCompose(card -> stored(id, new Command.Show(card.sequence(), card.version())));
+  /** Shows how it stands, and stores that it does and which shares are paid. */
+  private CompletionStage<?> catchUp(String id) {
+    List<UserId> answered = List.copyOf(paid.getOrDefault(id, Set.of()));
+    return look(id)
+        .thenApply(Optional::orElseThrow)
+        .thenCompose(
+            envelope ->
+                shown(envelope)
+                    .thenCompose(shown -> stored(id, new Command.Note(answered, shown)))
+                    .thenAccept(
+                        stored -> {
+                          if (envelope.stage().isEnd()) {
+                            pursuits.pursueForNobody(id);
+                          }
+                        }))
+        .whenComplete((done, failure) -> forget(id, answered));
   }
 
-  private void showLater(String id) {
-    if (showing.add(id)) {
-      Cancellable unused =
-          system
-              .scheduler()
-              .scheduleOnce(
-                  settings.cardEvery(),
-                  () -> {
-                    showing.remove(id);
-                    pursuits.pursueForNobody(id);
-                  },
-                  system.executionContext());
-    }
+  private CompletionStage<RedEnvelope.Shown> shown(RedEnvelope envelope) {
+    return envelope.mustShow() && envelope.shown().sequence() > 0
+        ? cards.show(envelope)
+        : CompletableFuture.completedFuture(envelope.shown());
+  }
+
+  private void remember(String id, UserId to) {
+    paid.compute(
+        id,
+        (same, known) -> {
+          Set<UserId> all = known == null ? ConcurrentHashMap.newKeySet() : known;
+          all.add(to);
+          return all;
+        });
+  }
+
+  private void forget(String id, List<UserId> answered) {
+    paid.computeIfPresent(
+        id,
+        (same, all) -> {
+          answered.forEach(all::remove);
+          return all.isEmpty() ? null : all;
+        });
   }
 
   private CompletionStage<Boolean> stored(String id, Command answer) {

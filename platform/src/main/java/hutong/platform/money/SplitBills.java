@@ -106,7 +106,14 @@ final class SplitBills {
           all = all.thenCombine(paid(split, one.getKey(), one.getValue()), (a, b) -> true);
         }
       }
-      return split.mustShow() ? all.thenCombine(shown(split), (a, b) -> true) : all;
+      if (!split.mustShow()) {
+        return all;
+      }
+      if (split.shown().sequence() == 0) {
+        return all.thenCombine(show(split), (before, shown) -> true);
+      }
+      cards.soon(id, () -> look(id).thenCompose(SplitBills.this::show));
+      return all;
     }
   }
 
@@ -127,7 +134,10 @@ final class SplitBills {
         .thenApply(done -> true);
   }
 
-  private CompletionStage<Boolean> shown(SplitBill split) {
+  private CompletionStage<?> show(SplitBill split) {
+    if (!split.mustShow()) {
+      return CompletableFuture.completedFuture(true);
+    }
     Ask ask = split.mustAsk();
     return cards
         .show(
@@ -135,8 +145,7 @@ final class SplitBills {
             split.version(),
             card(ask, 0),
             card(ask, split.paid()))
-        .thenCompose(card -> tell(ask.id(), new Command.Show(card.sequence(), card.version())))
-        .thenApply(done -> true);
+        .thenCompose(card -> tell(ask.id(), new Command.Show(card.sequence(), card.version())));
   }
 
   private static Content.Card card(Ask ask, int paid) {

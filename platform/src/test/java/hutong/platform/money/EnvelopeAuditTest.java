@@ -59,7 +59,7 @@ class EnvelopeAuditTest {
     tell(NOW, new Command.Fund(Optional.empty()));
     tell(NOW, new Command.Take(BOB, "bob", HIS, 5));
     order(((Due.Payout) envelope.due().get(0)).order());
-    tell(NOW, new Command.Pay(BOB));
+    tell(NOW, new Command.Note(List.of(BOB), envelope.shown()));
     tell(NOW + 1_000, new Command.Expire());
     tell(NOW + 1_000, new Command.Found(1, 500, false));
     order(((Due.Bring) envelope.due().get(0)).order());

@@ -187,7 +187,7 @@ class EnvelopeSimulationTest {
       }
       if (due instanceof Due.Payout payout) {
         order(payout.order());
-        return List.of(new Command.Pay(payout.to()));
+        return List.of(new Command.Note(List.of(payout.to()), envelope.shown()));
       }
       if (due instanceof Due.Bring bring) {
         boolean done = order(bring.order()) instanceof Reply.Done;
@@ -202,7 +202,11 @@ class EnvelopeSimulationTest {
             ? List.of(new Command.Found(count.round(), balance.balance(), balance.underWay()))
             : List.of(new Command.Found(count.round(), 0, false));
       }
-      return List.of(new Command.Show(7, ((Due.Show) due).version()));
+      return List.of(shown(((Due.Show) due).version()));
+    }
+
+    private static Command shown(long version) {
+      return new Command.Note(List.of(), new RedEnvelope.Shown(7, version));
     }
 
     private void runLate() {

@@ -9,6 +9,7 @@ import hutong.platform.money.RedEnvelope.Due;
 import hutong.platform.money.RedEnvelope.Offer;
 import hutong.platform.money.RedEnvelope.Stage;
 import hutong.protocol.UserId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -210,10 +211,26 @@ final class FlowWorld {
     boolean goesOn = entity.live().offer().isPresent();
     while (goesOn) {
       goesOn = false;
+      List<UserId> paid = new ArrayList<>();
       for (Due due : entity.live().due()) {
-        goesOn |= done(entity.live(), due, entity::tell);
+        if (due instanceof Due.Payout payout) {
+          order(payout.order().from().book(), payout.order());
+          paid.add(payout.to());
+        } else {
+          goesOn |= done(entity.live(), due, entity::tell);
+        }
+      }
+      RedEnvelope now = entity.live();
+      if (now.mustShow() || !paid.isEmpty()) {
+        entity.tell(new Command.Note(paid, now.mustShow() ? shown(now) : now.shown()));
+        goesOn = true;
       }
     }
+  }
+
+  private RedEnvelope.Shown shown(RedEnvelope envelope) {
+    long version = envelope.shown().sequence() == 0 ? 1 : envelope.version();
+    return new RedEnvelope.Shown(show(envelope.mustOffer().id(), version), version);
   }
 
   private interface Told {
@@ -227,9 +244,6 @@ final class FlowWorld {
     if (due instanceof Due.Fund fund) {
       open(offer.account());
       told.tell(new Command.Fund(refusal(order(book, fund.order()))));
-    } else if (due instanceof Due.Payout payout) {
-      order(book, payout.order());
-      told.tell(new Command.Pay(payout.to()));
     } else if (due instanceof Due.Bring bring) {
       boolean brought = order(book, bring.order()) instanceof Reply.Done;
       told.tell(new Command.Bring(bring.round(), brought));
@@ -246,8 +260,7 @@ final class FlowWorld {
       told.tell(new Command.Found(count.round(), balance, underWay));
       return balance > 0 || !underWay;
     } else {
-      long version = envelope.shown().sequence() == 0 ? 1 : ((Due.Show) due).version();
-      told.tell(new Command.Show(show(offer.id(), version), version));
+      return false; // shown at the end of the round
     }
     return true;
   }

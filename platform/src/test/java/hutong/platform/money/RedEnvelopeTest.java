@@ -12,6 +12,7 @@ import hutong.platform.money.RedEnvelope.Due;
 import hutong.platform.money.RedEnvelope.Event;
 import hutong.platform.money.RedEnvelope.Kind;
 import hutong.platform.money.RedEnvelope.Offer;
+import hutong.platform.money.RedEnvelope.Shown;
 import hutong.platform.money.RedEnvelope.Stage;
 import hutong.protocol.ConversationId;
 import hutong.protocol.SortableId;
@@ -159,7 +160,7 @@ class RedEnvelopeTest {
     assertThat(take(user(3), 5)).isEqualTo(refused(Trouble.EXPIRED));
 
     assertThat(due(Due.Count.class)).as("before the share is paid").isEmpty();
-    tell(new Command.Pay(BOB));
+    tell(paid(BOB));
     tell(new Command.Found(1, 1_000 - taken, false));
     tell(new Command.Found(1, 1_000 - taken, false));
     Order.Transfer rest = due(Due.Bring.class).get(0).order();
@@ -175,7 +176,7 @@ class RedEnvelopeTest {
   void whatAClaimersAccountRefusedGoesBackWhenItIsThere() {
     fund(offer(Kind.EXCLUSIVE, 1_000, 1));
     take(BOB, 5);
-    tell(new Command.Pay(BOB));
+    tell(paid(BOB));
     tell(new Command.Found(1, 0, true));
     assertThat(due(Due.Count.class)).as("the share is still under way").hasSize(1);
 
@@ -198,8 +199,8 @@ class RedEnvelopeTest {
     tell(new Command.Close());
     tell(new Command.Close());
     assertThat(envelope.due()).containsExactly(new Due.Show(envelope.version()));
-    tell(new Command.Show(7, envelope.version()));
-    tell(new Command.Show(7, 1));
+    tell(shown(envelope.version()));
+    tell(shown(1));
     assertThat(envelope.shown().version()).isEqualTo(envelope.version());
     assertThat(envelope.due()).isEmpty();
     assertThat(envelope.wakeAt(now, 1)).isEmpty();
@@ -241,10 +242,18 @@ class RedEnvelopeTest {
     tell(new Command.Create(offer(Kind.LUCKY, 1_000, 2)));
     assertThat(envelope.wakeAt(NOW, 60)).hasValue(NOW + 60);
     tell(new Command.Fund(Optional.empty()));
-    tell(new Command.Show(7, 1));
+    tell(shown(1));
     assertThat(envelope.wakeAt(NOW, 60)).hasValue(NOW + DAY);
     take(BOB, 5);
     assertThat(envelope.wakeAt(NOW, 60)).hasValue(NOW + 60);
+  }
+
+  private Command paid(UserId... to) {
+    return new Command.Note(List.of(to), envelope.shown());
+  }
+
+  private static Command shown(long version) {
+    return new Command.Note(List.of(), new Shown(7, version));
   }
 
   private <D extends Due> List<D> due(Class<D> kind) {
@@ -264,9 +273,9 @@ class RedEnvelopeTest {
     Set<OperationId> ids = new HashSet<>();
     due.forEach(one -> ids.add(one.order().id()));
     assertThat(ids).hasSize(2);
-    tell(new Command.Pay(BOB));
-    tell(new Command.Pay(BOB));
-    tell(new Command.Pay(user(99)));
+    tell(paid(BOB));
+    tell(paid(BOB));
+    tell(paid(user(99)));
 
     assertThat(due(Due.Payout.class)).containsExactly(due.get(1));
   }
