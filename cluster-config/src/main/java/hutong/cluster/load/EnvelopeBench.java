@@ -48,6 +48,10 @@ public final class EnvelopeBench implements Callable<Integer> {
 
   private static final int WARM_UP_ENVELOPES = 60;
   private static final int WARM_UP_CLAIMS_PER_SECOND = 600;
+
+  /** So many times the envelopes that count are claimed before, with a rate that rises. */
+  private static final int RISE = 4;
+
   private static final long LOOK_MILLIS = 5;
   private static final long WITHIN_NANOS = TimeUnit.MINUTES.toNanos(3);
 
@@ -84,7 +88,7 @@ public final class EnvelopeBench implements Callable<Integer> {
                 "hutong.money.envelope.max-count",
                 Integer.toString(Math.max(MOST_SHARES, each)),
                 "hutong.money.wallet.faucet",
-                "20000000"))) {
+                "100000000"))) {
       return BenchOptions.tell(
           many == null
               ? one(
@@ -163,13 +167,15 @@ public final class EnvelopeBench implements Callable<Integer> {
     try (GrabLoad load = new GrabLoad(setting.seed(), log)) {
       int groups = setting.clients() / plan.shares();
       load.arrive(server, Collections.nCopies(groups, new Party(plan.shares() + 1)));
-      log.accept("sending %d envelopes".formatted(2 * plan.envelopes()));
-      List<Envelope> before = load.send(0, groups, plan.envelopes(), plan.shares());
+      int risen = RISE * plan.envelopes();
+      log.accept("sending %d envelopes".formatted(risen + plan.envelopes()));
+      List<Envelope> before = load.send(0, groups, risen, plan.shares());
       List<Envelope> envelopes = load.send(0, groups, plan.envelopes(), plan.shares());
       double perSecond = setting.offeredPerSecond();
-      double rise = 2 * plan.claims() / perSecond;
+      int claims = RISE * plan.claims();
+      double rise = 2 * claims / perSecond;
       log.accept("rising to the full rate for %.1f s, then measuring".formatted(rise));
-      claim(load, before, plan.shares(), new Rate(perSecond, rise, plan.claims(), false));
+      claim(load, before, plan.shares(), new Rate(perSecond, rise, claims, false));
       Window window = Window.open(server);
       long began =
           claim(load, envelopes, plan.shares(), new Rate(perSecond, 0, plan.claims(), true));

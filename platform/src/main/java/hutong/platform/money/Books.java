@@ -1,6 +1,8 @@
 package hutong.platform.money;
 
+import akka.Done;
 import akka.actor.Cancellable;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
 import hutong.platform.entity.Answer;
@@ -74,6 +76,14 @@ public final class Books {
         system
             .scheduler()
             .scheduleWithFixedDelay(BEAT, BEAT, this::beat, system.executionContext());
+    CoordinatedShutdown.get(system)
+        .addTask(CoordinatedShutdown.PhaseServiceStop(), "books rest", this::rest);
+  }
+
+  /** Who is told something later than its region ends keeps that from ending. */
+  private CompletionStage<Done> rest() {
+    close();
+    return CompletableFuture.completedFuture(Done.done());
   }
 
   /** Stops looking at what has expired. */
