@@ -71,7 +71,7 @@ class CardsTest {
     Config config = lane.node().system().settings().config();
     EnvelopeSettings settings = EnvelopeSettings.from(config);
     EnvelopeSettings often =
-        new EnvelopeSettings(settings.rules(), settings.life(), EVERY, 1, settings.patience());
+        new EnvelopeSettings(settings.rules(), settings.life(), EVERY, 1, 1, settings.patience());
     return new RedEnvelopes(
         office.entities(),
         office.books(),

@@ -2,15 +2,10 @@ package hutong.platform.money;
 
 import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,44 +23,34 @@ final class CardQueue {
     void thenRun(Runnable next);
   }
 
-  private final int atOnce;
+  private final Turns turns;
   private final Pause pause;
-  private final Executor executor;
   private final Map<String, Card> cards = new HashMap<>();
-  private final Queue<Card> waiting = new ArrayDeque<>();
-  private int underWay;
 
   private static final class Card {
-    private final String id;
     private Supplier<CompletionStage<?>> change;
     private boolean waits = true;
     private boolean again;
 
-    Card(String id, Supplier<CompletionStage<?>> change) {
-      this.id = id;
+    Card(Supplier<CompletionStage<?>> change) {
       this.change = change;
     }
   }
 
+  CardQueue(Turns turns, Pause pause) {
+    this.turns = turns;
+    this.pause = pause;
+  }
+
   static CardQueue of(ActorSystem<?> system, EnvelopeSettings settings) {
     return new CardQueue(
-        settings.cardsAtOnce(),
+        new Turns(settings.cardsAtOnce(), system.executionContext()::execute),
         next -> {
           Cancellable unused =
               system
                   .scheduler()
                   .scheduleOnce(settings.cardEvery(), next, system.executionContext());
-        },
-        system.executionContext()::execute);
-  }
-
-  /**
-   * @param executor what goes on after each change
-   */
-  CardQueue(int atOnce, Pause pause, Executor executor) {
-    this.atOnce = atOnce;
-    this.pause = pause;
-    this.executor = executor;
+        });
   }
 
   /**
@@ -75,64 +60,45 @@ final class CardQueue {
    *     whoever is reminded of it takes it up
    */
   void add(String id, Supplier<CompletionStage<?>> change) {
+    Card card = new Card(change);
     synchronized (this) {
-      Card known = cards.get(id);
+      Card known = cards.putIfAbsent(id, card);
       if (known != null) {
         known.change = change;
         known.again |= !known.waits;
         return;
       }
-      Card card = new Card(id, change);
-      cards.put(id, card);
-      waiting.add(card);
     }
-    goOn();
+    enter(id, card);
   }
 
-  private void goOn() {
-    for (Card next = take(); next != null; next = take()) {
-      begin(next);
-    }
-  }
-
-  private synchronized @Nullable Card take() {
-    if (underWay == atOnce || waiting.isEmpty()) {
-      return null;
-    }
-    underWay++;
-    Card next = waiting.remove();
-    next.waits = false;
-    return next;
-  }
-
-  private void begin(Card card) {
+  private void enter(String id, Card card) {
     CompletionStage<?> unused =
-        CompletableFuture.completedFuture(card)
-            .thenCompose(begun -> begun.change.get())
-            .whenCompleteAsync(
+        turns
+            .take(() -> begin(card).get().thenApply(done -> true))
+            .whenComplete(
                 (done, failure) -> {
                   if (failure != null) {
-                    LOG.warn("the card of {} is changed later: {}", card.id, failure.toString());
+                    LOG.warn("the card of {} is changed later: {}", id, failure.toString());
                   }
-                  pause.thenRun(() -> rested(card));
-                  synchronized (this) {
-                    underWay--;
-                  }
-                  goOn();
-                },
-                executor);
+                  pause.thenRun(() -> rested(id, card));
+                });
   }
 
-  private void rested(Card card) {
+  private synchronized Supplier<CompletionStage<?>> begin(Card card) {
+    card.waits = false;
+    return card.change;
+  }
+
+  private void rested(String id, Card card) {
     synchronized (this) {
       if (!card.again) {
-        cards.remove(card.id);
+        cards.remove(id);
         return;
       }
       card.again = false;
       card.waits = true;
-      waiting.add(card);
     }
-    goOn();
+    enter(id, card);
   }
 }

@@ -1,5 +1,6 @@
 package hutong.platform.money;
 
+import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.time.Duration;
@@ -10,10 +11,16 @@ import java.time.Duration;
  * @param life from when it was made until it returns
  * @param cardEvery at most so often its card changes
  * @param cardsAtOnce so many changes of cards, of split bills too, are under way on a node
+ * @param pursuitsAtOnce so many of a kind have done on a node what is due for them
  * @param patience after which somebody looks again at what is due
  */
 public record EnvelopeSettings(
-    EnvelopeRules rules, Duration life, Duration cardEvery, int cardsAtOnce, Duration patience) {
+    EnvelopeRules rules,
+    Duration life,
+    Duration cardEvery,
+    int cardsAtOnce,
+    int pursuitsAtOnce,
+    Duration patience) {
   private static final String KEY = "hutong.money.envelope.";
 
   /**
@@ -29,7 +36,12 @@ public record EnvelopeSettings(
         envelope.getDuration("life"),
         envelope.getDuration("card-every"),
         Math.toIntExact(positive(envelope, "cards-at-once")),
+        Math.toIntExact(positive(envelope, "pursuits-at-once")),
         envelope.getDuration("patience"));
+  }
+
+  Turns pursuits(ActorSystem<?> system) {
+    return new Turns(pursuitsAtOnce, system.executionContext()::execute);
   }
 
   private static long positive(Config envelope, String key) {

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Does what is due for entities: round by round, until nothing brings one on any more. On a node
  * one pursuit of an entity is under way at a time; whoever comes meanwhile makes it go on, so what
- * a busy entity has due is done many at a time. Thread-safe.
+ * a busy entity has due is done many at a time. Of all entities so many are pursued at once; the
+ * others wait, and then have more due at once. Thread-safe.
  *
  * @param <S> what an entity looks like
  */
@@ -32,10 +33,12 @@ final class Pursuits<S> {
   }
 
   private final Quarry<S> quarry;
+  private final Turns turns;
   private final Map<String, Pursuit<S>> underWay = new ConcurrentHashMap<>();
 
-  Pursuits(Quarry<S> quarry) {
+  Pursuits(Quarry<S> quarry, Turns turns) {
     this.quarry = quarry;
+    this.turns = turns;
   }
 
   /** Completes with how it stands when nothing brings it on; fails when something had no answer. */
@@ -52,21 +55,19 @@ final class Pursuits<S> {
               return mine;
             });
     if (running == mine) {
-      round(id, mine);
+      CompletionStage<?> unused =
+          turns.take(
+              () -> {
+                round(id, mine);
+                return mine.done;
+              });
     }
     return running.done;
   }
 
   /** The same for nobody; what fails is somebody else's to take up, see the entity's reminder. */
   void pursueForNobody(String id) {
-    CompletionStage<?> unused =
-        pursue(id)
-            .whenComplete(
-                (done, failure) -> {
-                  if (failure != null) {
-                    LOG.warn("{} is taken up later: {}", id, failure.toString());
-                  }
-                });
+    CompletionStage<?> unused = pursue(id);
   }
 
   private void round(String id, Pursuit<S> pursuit) {
@@ -87,6 +88,7 @@ final class Pursuits<S> {
                             }))
             .exceptionally(
                 failure -> {
+                  LOG.warn("{} is taken up later: {}", id, failure.toString());
                   underWay.remove(id, pursuit);
                   pursuit.done.completeExceptionally(failure);
                   return null;

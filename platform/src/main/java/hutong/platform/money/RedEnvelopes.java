@@ -70,7 +70,7 @@ final class RedEnvelopes {
     this.answerWithin = answerWithin;
     this.books = books;
     this.cards = cards;
-    this.pursuits = new Pursuits<>(new Quarry());
+    this.pursuits = new Pursuits<>(new Quarry(), settings.pursuits(entities.system()));
     PursuitUpkeep<RedEnvelope, RedEnvelope.Event> upkeep =
         new PursuitUpkeep<>(reminders, KIND, entities.clock(), settings.patience());
     this.envelopes =

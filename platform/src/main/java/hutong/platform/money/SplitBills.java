@@ -31,7 +31,7 @@ final class SplitBills {
   private final Books books;
   private final MoneyCards cards;
   private final Shard<Command, SplitBill.Reply> splits;
-  private final Pursuits<SplitBill> pursuits = new Pursuits<>(new Quarry());
+  private final Pursuits<SplitBill> pursuits;
 
   SplitBills(
       Entities entities,
@@ -44,6 +44,7 @@ final class SplitBills {
     this.answerWithin = answerWithin;
     this.books = books;
     this.cards = cards;
+    this.pursuits = new Pursuits<>(new Quarry(), settings.pursuits(entities.system()));
     PursuitUpkeep<SplitBill, SplitBill.Event> upkeep =
         new PursuitUpkeep<>(reminders, KIND, entities.clock(), settings.patience());
     this.splits =

@@ -14,7 +14,7 @@ class CardQueueTest {
   private final List<Runnable> pauses = new ArrayList<>();
   private final Map<String, CompletableFuture<Object>> underWay = new LinkedHashMap<>();
   private final List<String> begun = new ArrayList<>();
-  private final CardQueue queue = new CardQueue(2, pauses::add, Runnable::run);
+  private final CardQueue queue = new CardQueue(new Turns(2, Runnable::run), pauses::add);
 
   private void add(String id) {
     queue.add(
