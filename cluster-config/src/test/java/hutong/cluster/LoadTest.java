@@ -146,7 +146,7 @@ class LoadTest {
               server, setting("envelope", 6, 30), new EnvelopeBench.Many(4, 3), line -> {});
 
       assertThat(report.verdict().broken()).isEmpty();
-      assertThat(report.counts()).isEqualTo(new Report.Counts(24, 24, 12));
+      assertThat(report.counts()).isEqualTo(new Report.Counts(60, 60, 12));
       assertThat(report.json()).contains("\"envelopes\":4,\"winners\":12", "\"audit_ok\":true");
     }
   }

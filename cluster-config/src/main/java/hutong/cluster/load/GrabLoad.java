@@ -60,6 +60,7 @@ final class GrabLoad implements AutoCloseable {
 
   private static final int CONNECT_AT_ONCE = 128;
   private static final int SEND_AT_ONCE = 16;
+  private static final int CLAIM_AT_ONCE = 128;
   private static final int LOOK_AT_ONCE = 128;
   private static final long LOOK_AGAIN_MILLIS = 50;
   private static final long WITHIN_SECONDS = 600;
@@ -164,25 +165,42 @@ final class GrabLoad implements AutoCloseable {
    *
    * @param claimer from 0, the payer not counted
    */
-  void claim(Envelope envelope, int claimer, long dueNanos) {
+  CompletableFuture<?> claim(Envelope envelope, int claimer, long dueNanos) {
     int person = envelope.group.first() + 1 + claimer;
     tally.sent++;
     tally.underWay++;
-    var unused =
-        people
-            .get(person)
-            .ask(Frame.newBuilder().setClaim(Claim.newBuilder().setId(envelope.id)))
-            .thenAccept(
-                answer -> {
-                  tally.underWay--;
-                  tally.acknowledged++;
-                  tally.done(dueNanos, System.nanoTime());
-                  if (answer.hasClaimed()) {
-                    won(envelope, person, answer.getClaimed());
-                  } else if (answer.getError().getCode() != Code.ALL_GONE) {
-                    findings.breach("a claim is refused: %s", answer.getError().getMessage());
-                  }
-                });
+    return people
+        .get(person)
+        .ask(Frame.newBuilder().setClaim(Claim.newBuilder().setId(envelope.id)))
+        .thenAccept(
+            answer -> {
+              tally.underWay--;
+              tally.acknowledged++;
+              tally.done(dueNanos, System.nanoTime());
+              if (answer.hasClaimed()) {
+                won(envelope, person, answer.getClaimed());
+              } else if (answer.getError().getCode() != Code.ALL_GONE) {
+                findings.breach("a claim is refused: %s", answer.getError().getMessage());
+              }
+            });
+  }
+
+  /** So many members of each claim, some at once, however long it takes; then all have it. */
+  void claimInTurn(List<Envelope> envelopes, int claimers) throws Exception {
+    List<Integer> claims = IntStream.range(0, envelopes.size() * claimers).boxed().toList();
+    loop.await(
+        () ->
+            AtOnce.all(
+                claims,
+                CLAIM_AT_ONCE,
+                which ->
+                    claim(
+                        envelopes.get(which % envelopes.size()),
+                        which / envelopes.size(),
+                        System.nanoTime())),
+        WITHIN_SECONDS);
+    mustBeGone(envelopes);
+    reckon(false);
   }
 
   private void won(Envelope envelope, int person, Claimed claimed) {
