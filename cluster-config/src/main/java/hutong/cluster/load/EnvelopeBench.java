@@ -150,7 +150,7 @@ public final class EnvelopeBench implements Callable<Integer> {
                     long now = System.nanoTime();
                     load.tally().measure(now, Long.MAX_VALUE);
                     for (int claimer = 0; claimer < claimers; claimer++) {
-                      load.claim(envelopes.get(0), claimer, now);
+                      var unused = load.claim(envelopes.get(0), claimer, now);
                     }
                     return now;
                   });
@@ -201,11 +201,11 @@ public final class EnvelopeBench implements Callable<Integer> {
             load.loop(),
             load.tally(),
             rate.perSecond(),
-            (which, dueNanos) ->
-                load.claim(
-                    envelopes.get((int) (which % envelopes.size())),
-                    (int) (which / envelopes.size()) % claimers,
-                    dueNanos));
+            (which, dueNanos) -> {
+              int claimer = (int) (which / envelopes.size()) % claimers;
+              var unused =
+                  load.claim(envelopes.get((int) (which % envelopes.size())), claimer, dueNanos);
+            });
     long began = pace.begin(rate.riseSeconds(), rate.seconds());
     long to = began + (long) (rate.seconds() * 1e9);
     if (rate.measured()) {
