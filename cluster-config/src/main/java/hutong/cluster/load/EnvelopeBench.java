@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
       "One envelope in one group, which all its members claim at once; or, with --many, envelopes in"
           + " many groups, claimed at --rate. answered_seconds is when the last claim was answered,"
           + " credited_seconds when every winner's wallet said so, both from the first claim (with"
-          + " --many: from when the last was due). rate_per_second is of claims that were credited."
+          + " --many: from when the last was due). rate_per_second is of claims that were credited,"
+          + " from the first claim until all were."
           + " Each share has one winner, all shares make up the envelope, each wallet says what"
           + " follows from the answers, and the money is audited (audit_ok)."
     },
@@ -179,8 +180,8 @@ public final class EnvelopeBench implements Callable<Integer> {
       double seconds = plan.claims() / perSecond;
       End end = end(load, envelopes, began + (long) (seconds * 1e9));
       Processor used = window.close(log);
-      return report(
-          load, server, setting, envelopes, end, load.tally().completed() / seconds, used, log);
+      double rate = end.winners() / (seconds + end.creditedSeconds());
+      return report(load, server, setting, envelopes, end, rate, used, log);
     }
   }
 

@@ -22,7 +22,7 @@ import java.util.Optional;
  *
  * @param maxTotal of an envelope, in minor units; of a transfer its payer's account has limits
  * @param maxCount of shares
- * @param minShare on average, in minor units
+ * @param minShare of each, in minor units
  */
 record EnvelopeRules(long maxTotal, int maxCount, long minShare)
     implements Aggregate<RedEnvelope, EnvelopeRules.Command, Event, EnvelopeRules.Reply> {
@@ -199,7 +199,7 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
     return offer.expiresAtMillis() <= nowMillis ? Optional.of(Trouble.EXPIRED) : Optional.empty();
   }
 
-  private static Decision<Event, Reply> take(
+  private Decision<Event, Reply> take(
       RedEnvelope envelope, Offer offer, Command.Take take, long nowMillis) {
     Claim claim = envelope.claims().get(take.by());
     if (claim != null) { // before every other rule
@@ -216,7 +216,7 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
       return refused(trouble.get());
     }
     int place = envelope.claims().size() + 1;
-    long share = envelope.nextShare(take.luck());
+    long share = envelope.nextShare(take.luck(), minShare);
     return Decision.accepted(
         new Reply.Got(place, share),
         List.of(new Event.Claimed(take.by(), take.handle(), take.to(), place, share)));

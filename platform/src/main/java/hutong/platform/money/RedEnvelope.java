@@ -307,13 +307,14 @@ record RedEnvelope(
   }
 
   /**
-   * What the next one gets. A lucky share is drawn evenly from 1 … min(2 × remaining ÷ left, what
-   * leaves one unit for each of the others); the last gets all that remains. So the mean of each
-   * draw is that of an equal share.
+   * What the next one gets. A lucky share is drawn evenly from least … min(2 × remaining ÷ left −
+   * least, what leaves the least for each of the others); the last gets all that remains. So the
+   * mean of each draw is that of an equal share.
    *
    * @param luck any number, evenly drawn
+   * @param least of a share, as long as there is so much for each
    */
-  long nextShare(long luck) {
+  long nextShare(long luck, long least) {
     int left = left();
     if (left == 1) {
       return remaining;
@@ -322,8 +323,9 @@ record RedEnvelope(
       long each = mustOffer().total() / mustOffer().count();
       return claims.isEmpty() ? each + mustOffer().total() % mustOffer().count() : each;
     }
-    long most = Math.min(2 * remaining / left, remaining - (left - 1));
-    return 1 + Math.floorMod(luck, most);
+    long from = Math.min(least, remaining / left);
+    long to = Math.min(2 * remaining / left - from, remaining - from * (left - 1));
+    return from + Math.floorMod(luck, to - from + 1);
   }
 
   /** Claims in their order. */

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The rules of money, one by one: book 0 of Alice and Bob, and book 1 of Carol. */
 class BookTest {
@@ -38,6 +40,19 @@ class BookTest {
       assertThat(tell(account.book(), new Order.Open(account, "CNY", Terms.NONE))).isEqualTo(DONE);
     }
     assertThat(pay(WORLD, ALICE, 1_000)).isEqualTo(DONE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(AccountKind.class)
+  void onlyTheWorldGoesBelowZeroAndEveryKindCanBeFrozen(AccountKind kind) {
+    AccountId account = new AccountId(kind, 0, kind == AccountKind.WORLD ? "EUR" : "of-" + kind);
+    tell(0, new Order.Open(account, "CNY", Terms.NONE));
+    assertThat(pay(ALICE, account, 300)).isEqualTo(DONE);
+    assertThat(pay(account, ALICE, 301))
+        .isEqualTo(kind == AccountKind.WORLD ? DONE : refused(Refusal.NO_FUNDS));
+    tell(0, new Order.Mark(id(), account, Account.Standing.FROZEN));
+    assertThat(pay(account, ALICE, 1)).isEqualTo(refused(Refusal.FROZEN));
+    assertThat(pay(ALICE, account, 1)).isEqualTo(refused(Refusal.FROZEN));
   }
 
   /** Else it would grow with all the envelopes that ever were. */

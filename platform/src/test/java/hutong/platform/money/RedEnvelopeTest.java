@@ -34,7 +34,7 @@ class RedEnvelopeTest {
   private static final AccountId ENVELOPE = new AccountId(AccountKind.ENVELOPE, 0, "e1");
   private static final Reply DONE = new Reply.Done();
 
-  private final EnvelopeRules rules = new EnvelopeRules(20_000, 500, 1);
+  private EnvelopeRules rules = new EnvelopeRules(20_000, 500, 1);
   private RedEnvelope envelope = RedEnvelope.EMPTY;
   private long now = NOW;
   private long sequence;
@@ -84,6 +84,20 @@ class RedEnvelopeTest {
       assertThat(take(user(99), 1)).isEqualTo(refused(Trouble.ALL_GONE));
       assertThat(envelope.luckiest().orElseThrow().share())
           .isEqualTo(envelope.ranked().stream().mapToLong(Claim::share).max().orElseThrow());
+    }
+  }
+
+  @Test
+  void noLuckyShareIsBelowTheLeast() {
+    rules = new EnvelopeRules(20_000, 500, 40);
+    for (int seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      envelope = RedEnvelope.EMPTY;
+      fund(offer(Kind.LUCKY, 9 * 40 + random.nextInt(200), 9));
+      for (int i = 0; i < 9; i++) {
+        long share = ((Reply.Got) take(user(100 + i), random.nextLong())).share();
+        assertThat(share).as("seed %d", seed).isGreaterThanOrEqualTo(40);
+      }
     }
   }
 
