@@ -68,6 +68,7 @@ final class BenchSite implements Server, AutoCloseable {
   private boolean townIsOld;
 
   private Start lastStart = new Start(0, 0);
+  private volatile long windowOpened;
 
   private BenchSite(List<URI> doors, Town town, @Nullable Own own) {
     this.doors = doors;
@@ -88,6 +89,7 @@ final class BenchSite implements Server, AutoCloseable {
     try {
       NodeProcess node = start(folder, all, Ports.free(), Ports.free());
       Own own = new Own(folder, all, settings, profile, node);
+      record(own);
       return new BenchSite(node.doors(), own.town(), own);
     } catch (Exception e) {
       folder.close();
@@ -158,17 +160,25 @@ final class BenchSite implements Server, AutoCloseable {
 
   @Override
   public void windowOpens() {
-    Own server = own;
-    if (server != null && server.profile() != null) {
-      Jcmd.startRecording(firstNode(server.node()));
-    }
+    windowOpened = System.nanoTime();
   }
 
   @Override
   public void windowCloses() {
     Own server = own;
     if (server != null && server.profile() != null) {
-      Jcmd.stopRecording(firstNode(server.node()), server.profile());
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - windowOpened) + 1;
+      Jcmd.stopRecording(firstNode(server.node()), seconds, server.profile());
+    }
+  }
+
+  /**
+   * From the start on, for a recording that begins makes the JVM compile anew what it has compiled:
+   * a node under full load falls behind for half a minute.
+   */
+  private static void record(Own server) {
+    if (server.profile() != null) {
+      Jcmd.startRecording(firstNode(server.node()));
     }
   }
 
@@ -233,6 +243,7 @@ final class BenchSite implements Server, AutoCloseable {
             start(before.folder(), before.options(), node.ws().getPort(), node.http().getPort()));
     lastStart = new Start(began, System.nanoTime());
     own = after;
+    record(after);
     townIsOld = true; // made when somebody asks: what is timed does not wait for it
   }
 

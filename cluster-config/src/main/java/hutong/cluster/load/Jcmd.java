@@ -45,9 +45,15 @@ final class Jcmd {
     tell(pid, "JFR.start", "name=" + RECORDING, "settings=profile");
   }
 
-  /** Ends it and writes it to a file. */
-  static void stopRecording(long pid, Path file) {
-    tell(pid, "JFR.stop", "name=" + RECORDING, "filename=" + file.toAbsolutePath());
+  /** Ends it and writes its newest seconds to a file. */
+  static void stopRecording(long pid, long seconds, Path file) {
+    tell(
+        pid,
+        "JFR.dump",
+        "name=" + RECORDING,
+        "begin=-" + seconds + "s",
+        "filename=" + file.toAbsolutePath());
+    tell(pid, "JFR.stop", "name=" + RECORDING);
   }
 
   private static void tell(long pid, String... command) {

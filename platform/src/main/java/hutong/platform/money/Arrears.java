@@ -24,7 +24,7 @@ final class Arrears {
 
   private final Map<Integer, Deque<Seen>> creditors = new HashMap<>();
 
-  /** When the oldest obligation was first seen, or {@link #NOTHING}; told of every change. */
+  /** When the oldest obligation was first seen, or {@link #NOTHING}. */
   long oldestMillis(Book book) {
     long oldest = NOTHING;
     for (Map.Entry<Integer, Owing> one : book.owing().entrySet()) {

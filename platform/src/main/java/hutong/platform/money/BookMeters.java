@@ -14,14 +14,38 @@ import java.util.function.ToDoubleFunction;
 final class BookMeters implements BookUpkeep.Observer {
   private static final double MILLIS_PER_SECOND = 1000;
 
-  /**
-   * @param oldestMillis since when the oldest obligation is open
-   */
-  private record Figures(int accounts, int obligations, long oldestMillis) {}
+  /** So old an obligation may be before it is seen. */
+  private static final long LOOK_MILLIS = 100;
 
+  /** A book of this node as it stands; it is told far more often than somebody looks. */
   private static final class Running {
     private final Arrears arrears = new Arrears();
-    private volatile Figures figures = new Figures(0, 0, Arrears.NOTHING);
+    private Book book;
+    private long lookedMillis;
+
+    Running(Book book) {
+      this.book = book;
+    }
+
+    synchronized void stands(Book now) {
+      book = now;
+      if (now.timeMillis() - lookedMillis >= LOOK_MILLIS) {
+        lookedMillis = now.timeMillis();
+        oldestMillis();
+      }
+    }
+
+    synchronized int accounts() {
+      return book.accounts().size();
+    }
+
+    synchronized int obligations() {
+      return book.owing().values().stream().mapToInt(owing -> owing.open().size()).sum();
+    }
+
+    synchronized long oldestMillis() {
+      return arrears.oldestMillis(book);
+    }
   }
 
   private final Map<Integer, Running> books = new ConcurrentHashMap<>();
@@ -33,16 +57,13 @@ final class BookMeters implements BookUpkeep.Observer {
         .baseUnit("seconds")
         .description("Since when the oldest obligation of this node's books is open.")
         .register(registry);
-    gauge(registry, "obligations", "Obligations between books, not settled.", Figures::obligations);
-    gauge(registry, "accounts", "Accounts in the books of this node.", Figures::accounts);
+    gauge(registry, "obligations", "Obligations between books, not settled.", Running::obligations);
+    gauge(registry, "accounts", "Accounts in the books of this node.", Running::accounts);
   }
 
   @Override
   public void stands(Book book) {
-    Running running = books.computeIfAbsent(book.number(), number -> new Running());
-    int obligations = book.owing().values().stream().mapToInt(owing -> owing.open().size()).sum();
-    running.figures =
-        new Figures(book.accounts().size(), obligations, running.arrears.oldestMillis(book));
+    books.computeIfAbsent(book.number(), number -> new Running(book)).stands(book);
   }
 
   @Override
@@ -52,22 +73,14 @@ final class BookMeters implements BookUpkeep.Observer {
 
   private double worstSeconds() {
     long oldest =
-        books.values().stream()
-            .mapToLong(running -> running.figures.oldestMillis())
-            .min()
-            .orElse(Arrears.NOTHING);
+        books.values().stream().mapToLong(Running::oldestMillis).min().orElse(Arrears.NOTHING);
     return Math.max(0, clock.millis() - Math.min(oldest, clock.millis())) / MILLIS_PER_SECOND;
   }
 
   private void gauge(
-      MeterRegistry registry, String name, String description, ToDoubleFunction<Figures> figure) {
+      MeterRegistry registry, String name, String description, ToDoubleFunction<Running> figure) {
     Gauge.builder(
-            "hutong.book." + name,
-            books,
-            all ->
-                all.values().stream()
-                    .mapToDouble(running -> figure.applyAsDouble(running.figures))
-                    .sum())
+            "hutong.book." + name, books, all -> all.values().stream().mapToDouble(figure).sum())
         .description(description)
         .register(registry);
   }

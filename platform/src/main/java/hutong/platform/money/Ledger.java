@@ -42,6 +42,9 @@ record Ledger(int rememberAtOnce, Link.Chain chain)
   /** An account or a hold takes about 70 bytes of a snapshot, an event about 270 of the journal. */
   private static final int ROWS_LIKE_AN_EVENT = 4;
 
+  /** A busy book has some hundred events a second: it would store ten snapshots in that time. */
+  private static final int SOON_REPLAYED = 10;
+
   private static final Decision<Event, Reply> DONE = Decision.unchanged(new Reply.Done());
 
   @Override
@@ -118,13 +121,15 @@ record Ledger(int rememberAtOnce, Link.Chain chain)
   }
 
   /**
-   * So many that snapshots write about as many bytes as events do, however many accounts there are:
-   * all that is stored is at most twice the events, and all that a recovery reads at most twice the
-   * snapshot.
+   * So many that snapshots write at most about as many bytes as events do, however many accounts
+   * there are: all that is stored is at most twice the events, and all that a recovery reads at
+   * most twice the snapshot, or {@link #SOON_REPLAYED} times what other entities read.
    */
   @Override
   public int snapshotEvery(Book book, int setting) {
-    return Math.max(setting, (book.accounts().size() + book.holds().size()) / ROWS_LIKE_AN_EVENT);
+    return Math.max(
+        SOON_REPLAYED * setting,
+        (book.accounts().size() + book.holds().size()) / ROWS_LIKE_AN_EVENT);
   }
 
   private static Decision<Event, Reply> rule(Book book, Order order) {

@@ -440,8 +440,8 @@ class BookTest {
       many = many.with(Account.of(person(0, "p" + i), "CNY", Terms.NONE));
     }
 
-    assertThat(ledger.snapshotEvery(books[0], 300)).isEqualTo(300);
-    assertThat(ledger.snapshotEvery(many, 300)).isEqualTo(2_003 / 4);
+    assertThat(ledger.snapshotEvery(books[0], 10)).isEqualTo(100);
+    assertThat(ledger.snapshotEvery(many, 10)).isEqualTo(2_003 / 4);
   }
 
   @Test
