@@ -32,11 +32,11 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  hutong admin repair 12                        the conflicting events of book 12, both sides",
-      "  hutong admin repair 12 --reapply --reason 'node b3 ran on behind a broken switch'",
+      "  hutong admin repair 12 --reapply --stop 3460 --reason 'node b3 ran on, its switch was broken'",
       "      does what lies beside the branch again, each operation under its own id; what cannot be",
       "      done any more is shown as a difference",
-      "  hutong admin repair 12 --discard --reason 'a copy that nobody was connected to'",
-      "      drops it: nobody was told of any of it",
+      "  hutong admin repair 12 --discard --stop 3460 --reason 'a copy that nobody was connected to'",
+      "      drops it: nobody was told of any of it; what passed between it and other books stays",
       "  hutong admin approve ID                        by another operator"
     })
 final class RepairCommand implements Callable<Integer> {
@@ -59,6 +59,12 @@ final class RepairCommand implements Callable<Integer> {
       return discard ? "discard" : "reapply";
     }
   }
+
+  @Option(
+      names = "--stop",
+      paramLabel = "EVENT",
+      description = "the event that it is stopped by, as this shows it: decided is what was seen")
+  long stop;
 
   @Option(
       names = "--reason",
@@ -85,11 +91,20 @@ final class RepairCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "A decision needs its --reason: it stays in the log.");
     }
+    if (stop < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "A decision needs its --stop: look first, hutong admin repair %d.".formatted(book));
+    }
+    RepairBook request =
+        RepairBook.newBuilder()
+            .setDecision(decision.word())
+            .setReason(reason)
+            .setStoppedAt(stop)
+            .build();
     return AdminCommand.show(
         server.asOperator(
-            Asking.post(
-                "/v1/admin/books/" + book + "/repair",
-                RepairBook.newBuilder().setDecision(decision.word()).setReason(reason).build()),
+            Asking.post("/v1/admin/books/" + book + "/repair", request),
             ProposalInfo.newBuilder()));
   }
 
@@ -114,9 +129,9 @@ final class RepairCommand implements Callable<Integer> {
     }
     if (stopped) {
       System.out.printf(
-          "decide: hutong admin repair %d --reapply --reason TEXT   to do them again on the branch%n"
-              + "        hutong admin repair %d --discard --reason TEXT   when nobody was told of them%n",
-          book, book);
+          "decide: hutong admin repair %d --reapply --stop %d --reason TEXT   to do them again on the branch%n"
+              + "        hutong admin repair %d --discard --stop %d --reason TEXT   when nobody was told of them%n",
+          book, histories.getStoppedAt(), book, histories.getStoppedAt());
     }
     return ExitCode.DONE.number();
   }

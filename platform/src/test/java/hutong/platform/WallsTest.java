@@ -96,6 +96,8 @@ class WallsTest {
           "hutong.platform.money.CheckpointLines",
           "hutong.platform.money.SecondHistories",
           "hutong.platform.money.Mending",
+          "hutong.platform.money.Gaps",
+          "hutong.platform.money.Given",
           "hutong.platform.money.Stray",
           "hutong.platform.money.Strays",
           "hutong.platform.operate.Office",

@@ -24,6 +24,7 @@ import hutong.platform.entity.IngressSettings;
 import hutong.platform.entity.Journal;
 import hutong.platform.entity.Stored;
 import hutong.platform.extend.NoAnswer;
+import hutong.platform.money.Mended.Outcome;
 import hutong.platform.money.SharedBooks.Office;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -36,6 +37,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.awaitility.Awaitility;
@@ -115,8 +117,11 @@ class TwoWritersTest {
         .containsSubsequence(
             "beside", told.get(0).id().value(), "p.3.", "1.00 CNY", "on the branch:")
         .containsSubsequence("on the branch:", kept.id().value(), "0.30 CNY", "--reapply");
-    Commands.Ended proposed =
-        run("admin", "repair", "3", "--reapply", "--reason", "case 21", "--token", one);
+    String stop = shown.output().replaceFirst("(?s).*?is stopped by its event (\\d+).*", "$1");
+    assertThat(decide(one, String.valueOf(Long.parseLong(stop) - 1)).errors())
+        .as("not what was seen")
+        .contains("is stopped by its event " + stop + " now; look again");
+    Commands.Ended proposed = decide(one, stop);
     String id = proposed.output().replaceFirst(".*approve ", "").strip();
     assertThat(run("admin", "approve", id, "--token", one).errors()).contains("another operator");
     assertThat(silence(books.look(alice))).as("one is not enough").matches(this::isStopped);
@@ -169,15 +174,17 @@ class TwoWritersTest {
     assertThat(silence(books.look(erin))).matches(this::isStopped);
     assertThat(audit().broken()).containsOnlyKeys(Law.WRITERS);
 
-    TwoHistories seen = get(books.repairs().look(book));
+    TwoHistories seen = get(books.repairViews().look(book));
     assertThat(seen.beside()).hasSize(4);
     assertThat(get(books.repairs().repair(book, seen.stoppedAt() - 1, false, "another stop")))
-        .isEqualTo(new Mended(0, 0));
+        .isEqualTo(new Mended(Outcome.OVERTAKEN, 0, 0));
     assertThat(get(books.repairs().repair(book, seen.stoppedAt(), false, "decided")))
-        .isEqualTo(new Mended(4, 0));
+        .isEqualTo(new Mended(Outcome.DONE, 4, 0));
     assertThat(get(books.repairs().repair(book, seen.stoppedAt(), false, "decided")))
         .as("once more")
-        .isEqualTo(new Mended(4, 0));
+        .isEqualTo(new Mended(Outcome.DONE, 4, 0));
+    assertThat(get(books.repairs().repair(book, seen.stoppedAt(), true, "another")))
+        .isEqualTo(new Mended(Outcome.DECIDED_OTHERWISE, 0, 0));
     assertThat(pay(erin, frank, 1)).isEqualTo(DONE);
     get(books.lookAt(book));
     awaitBalance(erin, 97, false);
@@ -220,14 +227,12 @@ class TwoWritersTest {
         new Order.Repair(
             "decided",
             standing.stoppedAt(),
-            stray.incarnation(),
+            stray,
             0,
-            stray.upTo(),
-            stray.events(),
             false,
             List.of(),
             standing.sequence(),
-            0));
+            Map.of()));
     assertThat(next.ask(new Order.Look(kept)))
         .as("what only the successor knew")
         .isEqualTo(new Reply.Balance(kept, CNY, 0, 0, false, false));
@@ -393,6 +398,20 @@ class TwoWritersTest {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--data", lane.data().toString()));
     return Commands.run(all.toArray(String[]::new));
+  }
+
+  private static Commands.Ended decide(String token, String stop) {
+    return run(
+        "admin",
+        "repair",
+        "3",
+        "--reapply",
+        "--stop",
+        stop,
+        "--reason",
+        "case 21",
+        "--token",
+        token);
   }
 
   private static String operator(String role) {

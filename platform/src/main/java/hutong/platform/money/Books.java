@@ -103,9 +103,13 @@ public final class Books {
     return watch.lookAt(book);
   }
 
-  /** Operators' view of second histories. */
   Repairs repairs() {
     return new Repairs(this, history);
+  }
+
+  /** Operators' view of second histories. */
+  RepairViews repairViews() {
+    return new RepairViews(repairs(), history);
   }
 
   private void tell(int book, Ingress.Execute<Order, Reply> order) {

@@ -193,7 +193,15 @@ public final class Money implements Feature {
 
   /** What operators see of a book that has met two histories; fails with {@link NoAnswer}. */
   public CompletionStage<TwoHistories> histories(int book) {
-    return books.repairs().look(book);
+    return books.repairViews().look(book);
+  }
+
+  /** By which event a book is stopped; 0: it serves. Fails with {@link NoAnswer}. */
+  public CompletionStage<Long> stoppedAt(int book) {
+    return books
+        .repairs()
+        .standing(book)
+        .thenApply(standing -> standing.open().isEmpty() ? 0 : standing.stoppedAt());
   }
 
   /**

@@ -137,8 +137,16 @@ record LogRequests(
       return "nobody decided in time: " + expired.id();
     }
     if (what instanceof What.Done done) {
-      return "done to %d account(s) or event(s), %d difference(s) left: %s"
-          .formatted(done.accounts(), done.differences(), done.id());
+      return "%s %d account(s) or event(s), %d difference(s) left: %s"
+          .formatted(
+              switch (done.outcome()) {
+                case DONE -> "done to";
+                case OVERTAKEN -> "cut off by another stop after";
+                case DECIDED_OTHERWISE -> "decided otherwise before, done to";
+              },
+              done.accounts(),
+              done.differences(),
+              done.id());
     }
     return what instanceof What.Seen || what instanceof What.Examined
         ? "looked at"

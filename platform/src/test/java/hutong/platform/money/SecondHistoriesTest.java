@@ -36,7 +36,7 @@ class SecondHistoriesTest {
 
     books.event(0, new Event.Stopped(List.of(STRAY)));
     assertThat(books.audit().broken()).containsOnlyKeys(Law.WRITERS);
-    books.event(0, new Event.Repaired("decision", STRAY, false, List.of()));
+    books.event(0, new Event.Repaired("decision", STRAY, false, List.of(), true));
     assertThat(books.audit().broken()).isEmpty();
 
     beside(104, 70, EVENT);
