@@ -237,22 +237,99 @@ class TwoWritersTest {
         .as("what only the successor knew")
         .isEqualTo(new Reply.Balance(kept, CNY, 0, 0, false, false));
     next.stop();
+
+    Rogue last = new Rogue(book, office.entities());
+    assertThat(last.ask(new Order.Look(kept)))
+        .as("nor once the book has noted what became of it")
+        .isEqualTo(new Reply.Balance(kept, CNY, 0, 0, false, false));
+    last.stop();
   }
 
-  /** Else the book would serve beside a second history. */
+  /**
+   * The third writer found the first one's late rows at the end, and opened above them. What the
+   * second stores late has the numbers between, which the third knew nothing of.
+   */
   @Test
-  void whatABookMustBeToldFirstIsToldHoweverLongItWaits() throws Exception {
-    int book = 722;
-    Entry.Opened<Link> replaced = new Entry.Opened<>(1, 1, 10, 0);
-    Entry.Opened<Link> successor = new Entry.Opened<>(3, 2, 15, 2);
+  void whatComesLateBeneathAnOpeningIsNoPartOfTheBook() {
+    int book = 723;
+    Entry.Opened<Link> third = new Entry.Opened<>(7, 3, 40, 4);
     List<Entry<Link>> entries =
-        List.of(replaced, opened(2, 10), successor, opened(3, 20), opened(4, 21));
+        List.of(
+            new Entry.Opened<>(1, 1, 10, 0),
+            opened(2, 1, 10),
+            new Entry.Opened<>(3, 2, 20, 2),
+            opened(3, 1, 15),
+            opened(4, 2, 20),
+            opened(4, 1, 15),
+            opened(5, 1, 15),
+            opened(5, 2, 30),
+            opened(6, 1, 15),
+            opened(6, 2, 30),
+            third,
+            opened(8, 3, 40));
+    put(book, entries);
+
+    assertThat(get(journal.read("Book|" + book, new BookJournal(), 4, 5)))
+        .as("one page, without what lies behind it")
+        .containsExactly(entries.get(4));
+    Rogue next = new Rogue(book, office.entities());
+    for (Entry<Link> entry : entries) {
+      if (entry instanceof Entry.Recorded<Link>) {
+        boolean held = List.of(1, 4, 11).contains(entries.indexOf(entry));
+        Reply balance = new Reply.Balance(accountOf(entry), CNY, 0, 0, false, false);
+        assertThat(next.ask(new Order.Look(accountOf(entry))))
+            .as("%s", entry)
+            .isEqualTo(held ? balance : new Reply.Refused(Refusal.NO_ACCOUNT));
+      }
+    }
+    next.stop();
+  }
+
+  /** A recovery that ends with the one that does not hold has not seen the other. */
+  @Test
+  void ofTwoRowsAtTheJournalsEndTheOneThatHoldsStays() {
+    int book = 724;
+    List<Entry<Link>> entries =
+        List.of(
+            new Entry.Opened<>(1, 1, 10, 0),
+            opened(2, 1, 10),
+            opened(3, 1, 15),
+            opened(4, 1, 15),
+            new Entry.Opened<>(3, 2, 20, 2),
+            opened(4, 2, 20));
+    put(book, entries);
+
+    Rogue next = new Rogue(book, office.entities());
+    AccountId held = accountOf(entries.get(5));
+    assertThat(next.ask(new Order.Look(held)))
+        .isEqualTo(new Reply.Balance(held, CNY, 0, 0, false, false));
+    next.stop();
+    assertThat(get(journal.read("Book|" + book, new BookJournal(), 5, 5)))
+        .first()
+        .matches(entry -> entry instanceof Entry.Opened<Link> opened && opened.after() == 4);
+  }
+
+  private static AccountId accountOf(Entry<Link> entry) {
+    Event event = ((Entry.Recorded<Link>) entry).event().events().get(0);
+    return ((Event.Opened) event).order().account();
+  }
+
+  private static void put(int book, List<Entry<Link>> entries) {
     try (JournalRows rows = new JournalRows(lane)) {
       for (Entry<Link> entry : entries) {
         Stored stored = new BookJournal().encode(entry);
         rows.put("Book|" + book, entry.sequence(), stored.manifest(), stored.bytes());
       }
     }
+  }
+
+  /** Else the book would serve beside a second history. */
+  @Test
+  void whatABookMustBeToldFirstIsToldHoweverLongItWaits() {
+    int book = 722;
+    Entry.Opened<Link> replaced = new Entry.Opened<>(1, 1, 10, 0);
+    Entry.Opened<Link> successor = new Entry.Opened<>(3, 2, 15, 2);
+    put(book, List.of(replaced, opened(2, 1, 10), successor, opened(3, 1, 20), opened(4, 1, 21)));
     get(new StatementTable(office.store()).write(Book.empty(book), List.of(replaced, successor)));
 
     IngressSettings hasty = settings(Duration.ofMillis(1), 300);
@@ -268,11 +345,13 @@ class TwoWritersTest {
     next.stop();
   }
 
-  private static Entry<Link> opened(long sequence, long atMillis) {
-    AccountId account = new AccountId(AccountKind.PERSON, 722, "opened" + atMillis);
+  /** An account of its own. */
+  private static Entry<Link> opened(long sequence, long incarnation, long atMillis) {
+    String name = "opened-%d-by-%d".formatted(sequence, incarnation);
+    AccountId account = new AccountId(AccountKind.PERSON, 722, name);
     Event event = new Event.Opened(new Order.Open(account, CNY, Terms.NONE));
     Link link = EventBytes.after(Link.Hash.NONE, event);
-    return new Entry.Recorded<>(sequence, 1, atMillis, link);
+    return new Entry.Recorded<>(sequence, incarnation, atMillis, link);
   }
 
   private static IngressSettings settings(Duration maxWait, int snapshotEvery) {

@@ -50,6 +50,17 @@ class SecondHistoriesTest {
     assertThat(books.audit().broken()).isEmpty();
   }
 
+  /** A book's own look and the audit have one rule. */
+  @Test
+  void aSecondWriteThatNotesNothingButAStopIsNoLife() {
+    Entry<Link> write = new Entry.Recorded<>(101, 3, 50, link(EVENT));
+    Entry<Link> stop = new Entry.Recorded<>(102, 3, 60, link(new Event.Stopped(List.of(STRAY))));
+    Entry<Link> second = new Entry.Recorded<>(103, 3, 70, link(EVENT));
+
+    assertThat(SecondHistories.showLife(List.of(write, stop))).isFalse();
+    assertThat(SecondHistories.showLife(List.of(write, stop, second))).isTrue();
+  }
+
   /** What was decided together is one entry. */
   @Test
   void manyEventsOfOneEntryAreOneWriteAndAllAreCounted() {
