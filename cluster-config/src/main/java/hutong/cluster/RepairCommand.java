@@ -1,11 +1,13 @@
 package hutong.cluster;
 
+import com.google.protobuf.util.JsonFormat;
 import hutong.cluster.AtServer.Asking;
 import hutong.platform.operators.BookEventInfo;
 import hutong.platform.operators.BookHistories;
 import hutong.platform.operators.ProposalInfo;
 import hutong.platform.operators.RepairBook;
 import hutong.protocol.Money;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -61,6 +63,16 @@ final class RepairCommand implements Callable<Integer> {
   }
 
   @Option(
+      names = "--from",
+      defaultValue = "1",
+      paramLabel = "NUMBER",
+      description = "shows what both have from that number on (default: where they part)")
+  long from = 1;
+
+  @Option(names = "--json", description = "shows them as JSON, in the words of the operators' API")
+  boolean json;
+
+  @Option(
       names = "--stop",
       paramLabel = "EVENT",
       description = "the event that it is stopped by, as this shows it: decided is what was seen")
@@ -85,7 +97,8 @@ final class RepairCommand implements Callable<Integer> {
     if (decision == null) {
       return show(
           server.asOperator(
-              Asking.get("/v1/admin/books/" + book + "/histories"), BookHistories.newBuilder()));
+              Asking.get("/v1/admin/books/%d/histories/%d".formatted(book, from)),
+              BookHistories.newBuilder()));
     }
     if (reason.isBlank()) {
       throw new ParameterException(
@@ -108,8 +121,11 @@ final class RepairCommand implements Callable<Integer> {
             ProposalInfo.newBuilder()));
   }
 
-  private static int show(BookHistories.Builder histories) {
-    int book = histories.getBook();
+  private int show(BookHistories.Builder histories) throws IOException {
+    if (json) {
+      System.out.println(JsonFormat.printer().alwaysPrintFieldsWithNoPresence().print(histories));
+      return ExitCode.DONE.number();
+    }
     if (histories.getEvents() == 0) {
       System.out.printf("book %d has one history and serves%n", book);
       return ExitCode.DONE.number();
@@ -123,6 +139,10 @@ final class RepairCommand implements Callable<Integer> {
                 .formatted(book, histories.getEvents()));
     lines("beside the branch:", histories.getBesideList());
     lines("on the branch:", histories.getBranchList());
+    if (histories.getNext() > 0) {
+      System.out.printf(
+          "there is more: hutong admin repair %d --from %d%n", book, histories.getNext());
+    }
     if (histories.getDifferencesCount() > 0) {
       System.out.println("what was said beside the branch and is not so on it:");
       histories.getDifferencesList().forEach(line -> System.out.println("  " + line));

@@ -109,6 +109,12 @@ class TwoWritersTest {
     assertThat(offence.where().book()).isEqualTo(book);
     assertThat(offence.detail()).contains("hutong admin repair 3");
 
+    assertThat(run("status"))
+        .matches(status -> status.code() == 1)
+        .extracting(Commands.Ended::output)
+        .asString()
+        .contains("NOT WELL", "books stopped", "hutong admin repair 3");
+
     String one = operator("finance");
     String two = operator("admin");
     Commands.Ended shown = run("admin", "repair", "3", "--token", one);
@@ -118,7 +124,13 @@ class TwoWritersTest {
             "beside", told.get(0).id().value(), "p.3.", "1.00 CNY", "on the branch:")
         .containsSubsequence("on the branch:", kept.id().value(), "0.30 CNY", "--reapply");
     String stop = shown.output().replaceFirst("(?s).*?is stopped by its event (\\d+).*", "$1");
-    assertThat(decide(one, String.valueOf(Long.parseLong(stop) - 1)).errors())
+    long part = Long.parseLong(stop);
+    Commands.Ended later =
+        run("admin", "repair", "3", "--from", "" + part, "--json", "--token", one);
+    assertThat(later.output())
+        .contains("\"stoppedAt\": \"" + stop, "\"next\": \"0\"", "\"what\": \"Stopped\"")
+        .doesNotContain(told.get(0).id().value());
+    assertThat(decide(one, String.valueOf(part - 1)).errors())
         .as("not what was seen")
         .contains("is stopped by its event " + stop + " now; look again");
     Commands.Ended proposed = decide(one, stop);
@@ -174,7 +186,7 @@ class TwoWritersTest {
     assertThat(silence(books.look(erin))).matches(this::isStopped);
     assertThat(audit().broken()).containsOnlyKeys(Law.WRITERS);
 
-    TwoHistories seen = get(books.repairViews().look(book));
+    TwoHistories seen = get(books.repairViews().look(book, 1));
     assertThat(seen.beside()).hasSize(4);
     assertThat(get(books.repairs().repair(book, seen.stoppedAt() - 1, false, "another stop")))
         .isEqualTo(new Mended(Outcome.OVERTAKEN, 0, 0));
@@ -188,6 +200,50 @@ class TwoWritersTest {
     assertThat(pay(erin, frank, 1)).isEqualTo(DONE);
     get(books.lookAt(book));
     awaitBalance(erin, 97, false);
+    assertThat(audit().broken()).isEmpty();
+  }
+
+  /** Its first write has more events than a part may; whoever did that one is gone. */
+  @Test
+  void aRepairThatWasCutOffBetweenTwoPartsGoesOnWhereItWas() throws Exception {
+    int book = 0;
+    AccountId grace = person(book, 1_000);
+    AccountId heidi = person(book, 0);
+    restart(book);
+    Order.Transfer next = transfer(grace, heidi, 1);
+    Awaitility.await().atMost(PATIENCE).until(() -> silence(books.order(book, next)).isEmpty());
+    Entry<Link> last = beforeTakeover(book);
+    List<Order.Transfer> many = new ArrayList<>();
+    for (int i = 0; i < Ledger.AT_ONCE + 50; i++) {
+      many.add(transfer(grace, heidi, 1));
+    }
+    try (JournalRows rows = new JournalRows(lane)) {
+      late(rows, book, last, 1, many.toArray(Order.Transfer[]::new));
+      late(rows, book, last, 2, transfer(grace, heidi, 2));
+    }
+    get(books.lookAt(book));
+    Reply.Standing standing = get(books.repairs().standing(book));
+    Stray stray = standing.open().get(0);
+    List<Order.Lost> first =
+        get(
+                new BookHistory(journal, new StatementTable(office.store()))
+                    .events(book, stray, stray.from(), stray.from()))
+            .stream()
+            .limit(Ledger.AT_ONCE)
+            .map(one -> new Order.Lost(one.sequence(), one.event(), List.of(), false))
+            .toList();
+    int done = first.size();
+    Stray part = new Stray(stray.incarnation(), stray.from(), stray.from() - 1, done, done);
+    long stoppedAt = standing.stoppedAt();
+    Order begun =
+        new Order.Repair("cut off", stoppedAt, part, 0, true, first, standing.sequence(), Map.of());
+    assertThat(((Reply.Standing) get(books.told(book, begun))).open()).containsExactly(stray);
+    restart(book);
+    Awaitility.await().atMost(PATIENCE).until(() -> silence(books.look(grace)), this::isStopped);
+
+    assertThat(get(books.repairs().repair(book, stoppedAt, true, "cut off")))
+        .isEqualTo(new Mended(Outcome.DONE, many.size() + 1, 0));
+    awaitBalance(heidi, 1 + many.size() + 2, false);
     assertThat(audit().broken()).isEmpty();
   }
 
@@ -437,7 +493,7 @@ class TwoWritersTest {
                   new StatementTable(office.store()),
                   List.of()),
               new BookWatch(
-                      new BookHistory(journal, new StatementTable(office.store())),
+                      new BookHistory(journal, new StatementTable(office.store()))::look,
                       (any, order) -> tell(order).thenApply(answer -> DONE),
                       new SimpleMeterRegistry())
                   ::foreword);

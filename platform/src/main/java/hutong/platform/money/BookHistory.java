@@ -98,8 +98,12 @@ final class BookHistory {
     return all;
   }
 
-  /** Without what is dealt with. */
+  /** Without what is dealt with; what is known of it is not read again. */
   private CompletionStage<Stray> stray(int book, long incarnation, Strays known) {
+    Stray open = known.open().get(incarnation);
+    if (open != null) {
+      return extent(book, open, open.upTo() + 1);
+    }
     Stray dealtWith = known.dealtWith(incarnation);
     return beginnings
         .replacedAfter(book, incarnation)

@@ -9,11 +9,11 @@ import java.util.concurrent.CompletionStage;
 
 /** What operators see of a book's two histories. */
 final class RepairViews {
-  /** Events of each side that are shown at a time. */
+  /** Events of each side at a time, and those that have their numbers. */
   private static final int SHOWN = 500;
 
   /** Entries that are read at a time, each of up to some hundred events. */
-  private static final int PAGE = 100;
+  private static final int PAGE = 20;
 
   private final Repairs repairs;
   private final BookHistory history;
@@ -23,54 +23,79 @@ final class RepairViews {
     this.history = history;
   }
 
-  /** Both histories, if the book has met two; fails with {@link NoAnswer}. */
-  CompletionStage<TwoHistories> look(int book) {
+  /** Some events of one side, with all of each number. */
+  private static final class Side {
+    private final List<BookLine> lines = new ArrayList<>();
+
+    /** The first number that was not read. */
+    private long end = Long.MAX_VALUE;
+
+    boolean isFull() {
+      return lines.size() >= SHOWN;
+    }
+
+    List<BookLine> before(long number) {
+      return lines.stream().filter(line -> line.sequence() < number).toList();
+    }
+  }
+
+  /**
+   * Both histories, if the book has met two; fails with {@link NoAnswer}.
+   *
+   * @param from the first number that is shown
+   */
+  CompletionStage<TwoHistories> look(int book, long from) {
     return repairs
         .standing(book)
         .thenCompose(
             standing -> {
               List<Stray> shown = standing.open().isEmpty() ? standing.decided() : standing.open();
               long none = standing.sequence() + 1;
-              long from = shown.stream().mapToLong(Stray::from).min().orElse(none);
-              CompletionStage<List<BookLine>> lost =
-                  CompletableFuture.completedFuture(new ArrayList<>());
-              for (Stray stray : shown) {
-                lost =
-                    lost.thenCombine(
-                        beside(book, stray, stray.from(), new ArrayList<>()), RepairViews::plus);
-              }
-              return lost.thenCombine(
-                  branch(book, standing, from, new ArrayList<>()),
-                  (beside, branch) ->
-                      new TwoHistories(
-                          book,
-                          standing.open().isEmpty() ? 0 : standing.stoppedAt(),
-                          shown.stream().mapToLong(Stray::events).sum(),
-                          beside,
-                          branch,
-                          List.of()));
+              long parted = shown.stream().mapToLong(Stray::from).min().orElse(none);
+              long first = Math.max(from, parted);
+              long last = shown.stream().mapToLong(Stray::upTo).max().orElse(0);
+              return beside(book, shown, first, last, new Side())
+                  .thenCombine(
+                      branch(book, standing, first, new Side()),
+                      (beside, branch) -> histories(book, standing, shown, beside, branch));
             })
         .thenCompose(this::withDifferences);
   }
 
-  private static List<BookLine> plus(List<BookLine> lines, List<BookLine> more) {
-    lines.addAll(more);
-    return lines;
+  private static TwoHistories histories(
+      int book, Reply.Standing standing, List<Stray> shown, Side beside, Side branch) {
+    long end = Math.min(beside.end, branch.end);
+    return new TwoHistories(
+        book,
+        standing.open().isEmpty() ? 0 : standing.stoppedAt(),
+        shown.stream().mapToLong(Stray::events).sum(),
+        beside.before(end),
+        branch.before(end),
+        end == Long.MAX_VALUE ? 0 : end,
+        List.of());
   }
 
-  private CompletionStage<List<BookLine>> beside(
-      int book, Stray stray, long from, List<BookLine> soFar) {
-    if (from > stray.upTo() || soFar.size() >= SHOWN) {
-      return CompletableFuture.completedFuture(soFar.stream().limit(SHOWN).toList());
+  private CompletionStage<Side> beside(
+      int book, List<Stray> strays, long from, long last, Side side) {
+    if (from > last) {
+      return CompletableFuture.completedFuture(side);
     }
-    long to = Math.min(from + PAGE - 1, stray.upTo());
-    return history
-        .events(book, stray, from, to)
-        .thenCompose(
-            page -> {
-              page.forEach(one -> soFar.add(BookLine.of(one.entry(), one.event())));
-              return beside(book, stray, to + 1, soFar);
-            });
+    if (side.isFull()) {
+      side.end = from;
+      return CompletableFuture.completedFuture(side);
+    }
+    long to = Math.min(from + PAGE - 1, last);
+    CompletionStage<Side> all = CompletableFuture.completedFuture(side);
+    for (Stray stray : strays) {
+      all =
+          all.thenCombine(
+              history.events(book, stray, from, to),
+              (soFar, events) -> {
+                events.forEach(one -> soFar.lines.add(BookLine.of(one.entry(), one.event())));
+                return soFar;
+              });
+    }
+    return all.thenCompose(done -> beside(book, strays, to + 1, last, done));
   }
 
   /** Those of the decisions since the book was stopped the last time. */
@@ -91,10 +116,13 @@ final class RepairViews {
                         .toList()));
   }
 
-  private CompletionStage<List<BookLine>> branch(
-      int book, Reply.Standing standing, long from, List<BookLine> soFar) {
-    if (from > standing.sequence() || soFar.size() >= SHOWN) {
-      return CompletableFuture.completedFuture(soFar.stream().limit(SHOWN).toList());
+  private CompletionStage<Side> branch(int book, Reply.Standing standing, long from, Side side) {
+    if (from > standing.sequence()) {
+      return CompletableFuture.completedFuture(side);
+    }
+    if (side.isFull()) {
+      side.end = from;
+      return CompletableFuture.completedFuture(side);
     }
     long to = Math.min(from + PAGE - 1, standing.sequence());
     return history
@@ -102,9 +130,9 @@ final class RepairViews {
         .thenCompose(
             page -> {
               for (Entry.Recorded<Link> entry : page) {
-                entry.event().events().forEach(event -> soFar.add(BookLine.of(entry, event)));
+                entry.event().events().forEach(event -> side.lines.add(BookLine.of(entry, event)));
               }
-              return branch(book, standing, to + 1, soFar);
+              return branch(book, standing, to + 1, side);
             });
   }
 }

@@ -22,11 +22,12 @@ import java.util.concurrent.CompletionStage;
 record RepairRequests(OperatorRequests requests, Money money) {
 
   /** The look is stored before anything is shown. */
-  CompletionStage<BookHistories> look(String bookText, Call call) {
+  CompletionStage<BookHistories> look(String bookText, String fromText, Call call) {
     int book = book(bookText);
+    long from = LogRequests.number(fromText, "events are shown from a number: 1 is the first");
     return requests
         .done(new Command.Examine(Badges.of(call.caller()), book))
-        .thenCompose(noted -> money.histories(book))
+        .thenCompose(noted -> money.histories(book, from))
         .thenApply(RepairRequests::info);
   }
 
@@ -80,6 +81,7 @@ record RepairRequests(OperatorRequests requests, Money money) {
         .setEvents(histories.events())
         .addAllBeside(lines(histories.beside()))
         .addAllBranch(lines(histories.branch()))
+        .setNext(histories.next())
         .addAllDifferences(histories.differences())
         .build();
   }
