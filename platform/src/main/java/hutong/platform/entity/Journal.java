@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -64,7 +65,7 @@ public final class Journal {
    */
   public <E> CompletionStage<List<Entry<E>>> read(
       String persistenceId, Codec<?, E> codec, long from, long to) {
-    return clear(persistenceId, codec, from - codec.mostRows(), to, List.of())
+    return clear(persistenceId, codec, from - codec.mostRows(), to)
         .thenApply(rows -> upTo(to, onBranch(rows, from)));
   }
 
@@ -74,16 +75,37 @@ public final class Journal {
 
   /** Those rows, and as many behind them as it takes to know which of them hold. */
   private <E> CompletionStage<List<Entry<E>>> clear(
-      String persistenceId, Codec<?, E> codec, long from, long to, List<Entry<E>> before) {
+      String persistenceId, Codec<?, E> codec, long from, long to) {
     return everything(persistenceId, codec, from, to)
+        .thenCompose(rows -> clear(persistenceId, codec, rows, to));
+  }
+
+  /** What cannot be read is behind what was asked for, and says nothing of it. */
+  private <E> CompletionStage<List<Entry<E>>> clear(
+      String persistenceId, Codec<?, E> codec, List<Entry<E>> rows, long to) {
+    if (!endsVoid(rows, to)) {
+      return CompletableFuture.completedFuture(rows);
+    }
+    long next = to + AHEAD;
+    return everything(persistenceId, codec, to + 1, next)
+        .exceptionally(Journal::nothing)
         .thenCompose(
-            rows -> {
-              List<Entry<E>> all = new ArrayList<>(before);
-              all.addAll(rows);
-              return endsVoid(all, to)
-                  ? clear(persistenceId, codec, to + 1, to + AHEAD, all)
-                  : CompletableFuture.completedFuture(all);
+            more -> {
+              List<Entry<E>> all = new ArrayList<>(rows);
+              all.addAll(more);
+              return clear(persistenceId, codec, all, next);
             });
+  }
+
+  private static <E> List<Entry<E>> nothing(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException
+            ? Objects.requireNonNullElse(failure.getCause(), failure)
+            : failure;
+    if (cause instanceof Unreadable) {
+      return List.of();
+    }
+    throw new CompletionException(cause);
   }
 
   /** A writer that finds such rows at the end goes on above them; see {@link Entry.Opened}. */
@@ -102,7 +124,7 @@ public final class Journal {
   /** The same with the rows that {@link #read} leaves out. */
   public <E> CompletionStage<Page<E>> page(
       String persistenceId, Codec<?, E> codec, long from, long to) {
-    return clear(persistenceId, codec, from - codec.mostRows(), to, List.of())
+    return clear(persistenceId, codec, from - codec.mostRows(), to)
         .thenApply(
             rows ->
                 new Page<>(

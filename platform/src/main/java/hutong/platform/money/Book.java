@@ -77,9 +77,9 @@ record Book(
       return new Owing(next, upTo, open.tailMap(upTo, false), gaps.above(upTo));
     }
 
-    /** With no number up to that one given out any more. */
+    /** With no number given out any more up to that one, which is none yet. */
     Owing skipping(long upTo) {
-      return upTo < next ? this : new Owing(upTo + 1, settledUpTo, open, gaps.plus(next, upTo));
+      return new Owing(upTo + 1, settledUpTo, open, gaps.plus(next, upTo));
     }
   }
 

@@ -41,15 +41,14 @@ record Pursuit(
 
   /** Whether it could be done. */
   private CompletableFuture<Boolean> attempt(Proposal one) {
-    return carryOut
-        .apply(one)
+    return CompletableFuture.completedFuture(one)
+        .thenCompose(due -> carryOut.apply(due).thenApply(done -> true))
         .handle(
             (done, failure) -> {
               if (failure != null) {
                 failed.accept(one, failure);
               }
               return failure == null;
-            })
-        .toCompletableFuture();
+            });
   }
 }

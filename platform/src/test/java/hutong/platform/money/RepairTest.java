@@ -429,6 +429,35 @@ class RepairTest {
     }
   }
 
+  @Test
+  void whatWasCapturedForAnotherBookKeepsItsNumber() {
+    Order.Hold hold = hold(100);
+    beside.tell(transfer(ALICE, CAROL, 300), now);
+    beside.tell(hold, now);
+    beside.tell(new Order.Capture(id(), hold.id(), CAROL, 60, "goods"), now);
+    deliverFromBeside(2);
+    branch.tell(transfer(ALICE, BOB, 800), now);
+    halt();
+    repair(true);
+    branch.tell(transfer(ALICE, CAROL, 5), now);
+    deliverAll();
+
+    assertThat(differences()).as("of the transfer").hasSize(1);
+    assertThat(creditor.balance(CAROL)).isEqualTo(300 + 60 + 5);
+  }
+
+  /** A second history may itself have skipped what a third gave out. */
+  @Test
+  void whatASecondHistorySkippedIsNotGivenOutEither() {
+    Map<Integer, Long> highest = new HashMap<>();
+    Given.note(new Event.Transferred(transfer(ALICE, CAROL, 1), 7), highest);
+    Given.note(new Event.Skipped(Map.of(1, 9L, 2, 4L)), highest);
+    Given.note(new Event.Captured(new Order.Capture(id(), id(), CAROL, 1, ""), ALICE, 8), highest);
+    Given.note(new Event.Captured(new Order.Capture(id(), id(), BOB, 1, ""), ALICE, 0), highest);
+
+    assertThat(highest).containsExactly(Map.entry(1, 9L), Map.entry(2, 4L));
+  }
+
   /** Who ordered it had no answer there, and ordered again. */
   @Test
   void aPaymentThatBothHaveUnderTwoNumbersIsADifference() {
@@ -533,6 +562,7 @@ class RepairTest {
     assertThat(branch.book.strays().cover(1, stray().from())).isTrue();
     assertThat(branch.book.strays().cover(1, stray().from() - 1)).isFalse();
     assertThat(branch.book.strays().cover(2, stray().from())).isFalse();
+    assertThat(stray().covers(2, stray().from())).isFalse();
   }
 
   /** An entry may have more events than an order to another node can take. */
