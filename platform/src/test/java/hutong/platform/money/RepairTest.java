@@ -709,6 +709,76 @@ class RepairTest {
     return differences.size();
   }
 
+  /** Whatever both have paid, delivered, heard and settled by then. */
+  @Test
+  void afterAnyRepairWhatIsNewComesInOnce() {
+    for (long seed = 0; seed < 300; seed++) {
+      start().twoStoriesBetweenBooks(new Random(seed), seed);
+    }
+  }
+
+  private void twoStoriesBetweenBooks(Random random, long seed) {
+    long heard = 0;
+    for (int i = 0; i < 12; i++) {
+      if (i == 3) {
+        beside = branch.copy();
+      }
+      Side side = i < 3 || random.nextInt(4) == 0 ? branch : beside;
+      switch (random.nextInt(4)) {
+        case 0 -> side.tell(transfer(ALICE, CAROL, 1 + random.nextInt(600)), now);
+        case 1 -> deliver(side, random.nextBoolean());
+        case 2 -> side.tell(transfer(ALICE, BOB, 1 + random.nextInt(600)), now);
+        default -> { // the branch may miss some that came in beside it
+          long upTo = side == branch ? branch.book.heardOf(1).upTo() : heard;
+          Order.Deliver one = new Order.Deliver(1, List.of(owed(upTo + 1, BOB)), upTo);
+          heard = Math.max(heard, ((Reply.Credits) side.tell(one, now)).upTo());
+        }
+      }
+      now++;
+    }
+    if (!beside.stored.isEmpty()) {
+      halt();
+      repair(random.nextBoolean());
+    }
+    deliverAll();
+    long before = creditor.balance(CAROL);
+    for (int i = 0; i < 3; i++) {
+      assertThat(branch.tell(transfer(WORLD, CAROL, 1), now)).isEqualTo(DONE);
+    }
+    deliverAll();
+    assertThat(creditor.balance(CAROL)).as("seed %d", seed).isEqualTo(before + 3);
+    long bob = branch.balance(BOB);
+    assertThat(branch.tell(new Order.Deliver(1, List.of(owed(heard + 1, BOB)), heard), now))
+        .as("seed %d", seed)
+        .isEqualTo(new Reply.Credits(0, heard + 1, Map.of()));
+    assertThat(branch.balance(BOB)).as("seed %d", seed).isEqualTo(bob + 40);
+    assertThat(branch.book.accounts().values().stream().mapToLong(Account::balance).sum())
+        .as("seed %d: what came in, less what went out", seed)
+        .isEqualTo(40 * (heard + 1) - paidToCarol());
+  }
+
+  /** What one side owes, and perhaps what was answered. */
+  private void deliver(Side side, boolean settles) {
+    Book.Owing owing = side.book.owingTo(1);
+    Order.Deliver.of(0, owing, owing.settledUpTo())
+        .ifPresent(
+            deliver -> {
+              Reply.Credits credits = (Reply.Credits) creditor.tell(deliver, now);
+              if (settles) {
+                long upTo = Math.min(credits.upTo(), owing.next() - 1);
+                side.tell(new Order.Settle(1, upTo, credits.refused()), now);
+              }
+            });
+  }
+
+  private long paidToCarol() {
+    return branch.stored.stream()
+        .map(Order.Lost::event)
+        .filter(event -> Given.by(event).isPresent())
+        .mapToLong(event -> ((Event.Transferred) event).order().amount())
+        .sum();
+  }
+
   private Order.Once anything(Random random, List<Order.Hold> holds) {
     AccountId from = random.nextBoolean() ? ALICE : BOB;
     AccountId to = from.equals(ALICE) ? BOB : ALICE;
