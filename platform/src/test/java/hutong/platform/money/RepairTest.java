@@ -358,6 +358,35 @@ class RepairTest {
     assertThat(branch.balance(ALICE)).isEqualTo(1_000);
   }
 
+  @Test
+  void whatIsDiscardedAndIsOtherwiseHereIsNoDifference() {
+    AccountId dave = person(0, "dave");
+    beside.tell(new Order.Open(dave, "CNY", Terms.NONE), now);
+    beside.tell(transfer(ALICE, CAROL, 300), now);
+    beside.tell(new Order.Settle(1, 1, Map.of(1L, Refusal.FROZEN)), now);
+    branch.tell(new Order.Open(dave, "EUR", Terms.NONE), now);
+    halt();
+    repair(false);
+
+    assertThat(differences()).isEmpty();
+    assertThat(branch.balance(ALICE)).isEqualTo(1_000);
+  }
+
+  @Test
+  void thatAnotherReturnedIsADifferenceStill() {
+    branch.tell(transfer(ALICE, CAROL, 200), now);
+    beside = branch.copy();
+    beside.tell(new Order.Settle(1, 1, Map.of(1L, Refusal.FROZEN)), now);
+    branch.tell(new Order.Settle(1, 1, Map.of()), now);
+    halt();
+    Order.Lost back = beside.stored.get(0);
+    Event other = new Event.Returned(1, owed(9, CAROL), Refusal.FROZEN);
+    repair(true, List.of(new Order.Lost(back.sequence(), back.event(), List.of(other), false)));
+
+    assertThat(differences())
+        .containsExactly("obligation 1 to book 1 returned there, and is not open here");
+  }
+
   /** The creditor may have what was discarded, and must not take what is new for it. */
   @Test
   void whatIsPaidAfterADiscardComesInOnce() {
