@@ -73,16 +73,19 @@ final class AdminCommand {
       return "done: %s of %s, %d account(s)".formatted(deed, of, proposal.getAccounts());
     }
     String repair = "hutong admin repair " + of.replaceFirst("^book ", "");
-    if (proposal.getAccounts() == 0) {
-      return "nothing was done: %s has met more since this was proposed: %s".formatted(of, repair);
-    }
-    return "done: %s of %s, %d event(s), %d difference(s)%s"
-        .formatted(
-            deed,
-            of,
-            proposal.getAccounts(),
-            proposal.getDifferences(),
-            proposal.getDifferences() == 0 ? "" : ": " + repair);
+    String so =
+        "%s of %s, %d event(s), %d difference(s)"
+            .formatted(deed, of, proposal.getAccounts(), proposal.getDifferences());
+    return switch (proposal.getOutcome()) {
+      case OVERTAKEN ->
+          "not done, or in part: %s: it has met more of a second history first, which needs another decision: %s"
+              .formatted(so, repair);
+      case DECIDED_OTHERWISE ->
+          "not done: %s: another decision about the same came first: hutong admin log"
+              .formatted(so);
+      case MENDED, OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
+          "done: " + so + (proposal.getDifferences() == 0 ? "" : ": " + repair);
+    };
   }
 
   /** What a person's accounts are marked with. */

@@ -178,7 +178,10 @@ public final class Node implements AutoCloseable {
         () -> open.get() && colleagues.holdMajority() && house.clocks().agrees();
     CompletableFuture<Doors> doors = new CompletableFuture<>();
     Status status =
-        new Status(system, new Self(house.behind(), system, colleagues, doors, ready)::status);
+        new Status(
+            system,
+            new Self(house.behind(), system, colleagues, doors, ready, house.money()::stoppedBooks)
+                ::status);
     doors.complete(Doors.open(house.behind(), ready, status::ask, closing));
     folder.answersOperatorsAt(doors.join().operatorsUrl());
     open.set(true);

@@ -1,11 +1,13 @@
 package hutong.cluster;
 
+import com.google.protobuf.util.JsonFormat;
 import hutong.cluster.AtServer.Asking;
 import hutong.platform.operators.BookEventInfo;
 import hutong.platform.operators.BookHistories;
 import hutong.platform.operators.ProposalInfo;
 import hutong.platform.operators.RepairBook;
 import hutong.protocol.Money;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,11 +34,11 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  hutong admin repair 12                        the conflicting events of book 12, both sides",
-      "  hutong admin repair 12 --reapply --reason 'node b3 ran on behind a broken switch'",
+      "  hutong admin repair 12 --reapply --stop 3460 --reason 'node b3 ran on, its switch was broken'",
       "      does what lies beside the branch again, each operation under its own id; what cannot be",
       "      done any more is shown as a difference",
-      "  hutong admin repair 12 --discard --reason 'a copy that nobody was connected to'",
-      "      drops it: nobody was told of any of it",
+      "  hutong admin repair 12 --discard --stop 3460 --reason 'a copy that nobody was connected to'",
+      "      drops it: nobody was told of any of it; what passed between it and other books stays",
       "  hutong admin approve ID                        by another operator"
     })
 final class RepairCommand implements Callable<Integer> {
@@ -61,6 +63,22 @@ final class RepairCommand implements Callable<Integer> {
   }
 
   @Option(
+      names = "--from",
+      defaultValue = "1",
+      paramLabel = "NUMBER",
+      description = "shows what both have from that number on (default: where they part)")
+  long from = 1;
+
+  @Option(names = "--json", description = "shows them as JSON, in the words of the operators' API")
+  boolean json;
+
+  @Option(
+      names = "--stop",
+      paramLabel = "EVENT",
+      description = "the event that it is stopped by, as this shows it: decided is what was seen")
+  long stop;
+
+  @Option(
       names = "--reason",
       defaultValue = "",
       paramLabel = "TEXT",
@@ -79,22 +97,35 @@ final class RepairCommand implements Callable<Integer> {
     if (decision == null) {
       return show(
           server.asOperator(
-              Asking.get("/v1/admin/books/" + book + "/histories"), BookHistories.newBuilder()));
+              Asking.get("/v1/admin/books/%d/histories/%d".formatted(book, from)),
+              BookHistories.newBuilder()));
     }
     if (reason.isBlank()) {
       throw new ParameterException(
           spec.commandLine(), "A decision needs its --reason: it stays in the log.");
     }
+    if (stop < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "A decision needs its --stop: look first, hutong admin repair %d.".formatted(book));
+    }
+    RepairBook request =
+        RepairBook.newBuilder()
+            .setDecision(decision.word())
+            .setReason(reason)
+            .setStoppedAt(stop)
+            .build();
     return AdminCommand.show(
         server.asOperator(
-            Asking.post(
-                "/v1/admin/books/" + book + "/repair",
-                RepairBook.newBuilder().setDecision(decision.word()).setReason(reason).build()),
+            Asking.post("/v1/admin/books/" + book + "/repair", request),
             ProposalInfo.newBuilder()));
   }
 
-  private static int show(BookHistories.Builder histories) {
-    int book = histories.getBook();
+  private int show(BookHistories.Builder histories) throws IOException {
+    if (json) {
+      System.out.println(JsonFormat.printer().alwaysPrintFieldsWithNoPresence().print(histories));
+      return ExitCode.DONE.number();
+    }
     if (histories.getEvents() == 0) {
       System.out.printf("book %d has one history and serves%n", book);
       return ExitCode.DONE.number();
@@ -108,15 +139,19 @@ final class RepairCommand implements Callable<Integer> {
                 .formatted(book, histories.getEvents()));
     lines("beside the branch:", histories.getBesideList());
     lines("on the branch:", histories.getBranchList());
+    if (histories.getNext() > 0) {
+      System.out.printf(
+          "there is more: hutong admin repair %d --from %d%n", book, histories.getNext());
+    }
     if (histories.getDifferencesCount() > 0) {
       System.out.println("what was said beside the branch and is not so on it:");
       histories.getDifferencesList().forEach(line -> System.out.println("  " + line));
     }
     if (stopped) {
       System.out.printf(
-          "decide: hutong admin repair %d --reapply --reason TEXT   to do them again on the branch%n"
-              + "        hutong admin repair %d --discard --reason TEXT   when nobody was told of them%n",
-          book, book);
+          "decide: hutong admin repair %d --reapply --stop %d --reason TEXT   to do them again on the branch%n"
+              + "        hutong admin repair %d --discard --stop %d --reason TEXT   when nobody was told of them%n",
+          book, histories.getStoppedAt(), book, histories.getStoppedAt());
     }
     return ExitCode.DONE.number();
   }

@@ -161,6 +161,7 @@ final class Status {
         && node.getReady()
         && node.getMajority()
         && node.getCassandra()
+        && node.getStoppedBooksCount() == 0
         && node.getMember().equals("up");
   }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description = {
-      "Shows members, shards, connections and health of a running server.",
+      "Shows members, shards, connections and health of a running server, and books that are stopped.",
       "Exit code 0: all is well; 1: something is not, or nobody answers."
     },
     mixinStandardHelpOptions = true,
@@ -136,6 +136,15 @@ final class StatusCommand implements Callable<Integer> {
       }
     }
     kinds.forEach((kind, each) -> out.printf("%-13s %s%n", kind, String.join(" | ", each)));
+    status.getNodesList().stream()
+        .flatMap(node -> node.getStoppedBooksList().stream())
+        .distinct() // one that moves may be told of twice
+        .sorted()
+        .forEach(
+            book ->
+                out.printf(
+                    "book %d is stopped: it has met two writers' histories: hutong admin repair %d%n",
+                    book, book));
   }
 
   private static String health(NodeStatus node) {
@@ -155,6 +164,9 @@ final class StatusCommand implements Callable<Integer> {
     }
     if (!node.getReady()) {
       wrong.add("not ready");
+    }
+    if (node.getStoppedBooksCount() > 0) {
+      wrong.add("books stopped");
     }
     return wrong.isEmpty() ? "well" : String.join(", ", wrong);
   }

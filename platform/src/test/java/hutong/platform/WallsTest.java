@@ -96,6 +96,9 @@ class WallsTest {
           "hutong.platform.money.CheckpointLines",
           "hutong.platform.money.SecondHistories",
           "hutong.platform.money.Mending",
+          "hutong.platform.money.Mended",
+          "hutong.platform.money.Gaps",
+          "hutong.platform.money.Given",
           "hutong.platform.money.Stray",
           "hutong.platform.money.Strays",
           "hutong.platform.operate.Office",
@@ -277,7 +280,8 @@ class WallsTest {
                         || type.getPackageName().equals("hutong.protocol")
                         || type.getPackageName().equals("org.pcollections")
                         || type.getPackageName().equals("org.jspecify.annotations")
-                        || Set.of("Aggregate", "Decision", "Entry").contains(outermost(type))
+                        || Set.of("Aggregate", "Decision", "Entry", "Voids")
+                            .contains(outermost(type))
                         || type.getName().equals("hutong.platform.chat.ChatSettings")
                         || type.getName().equals("hutong.platform.remote.NodeMessage")
                         || type.getPackageName().matches("java\\.(lang|math|util)(\\..*)?")

@@ -17,14 +17,18 @@ public sealed interface Entry<E> {
   long atMillis();
 
   /**
-   * First entry of an incarnation. A row of an older incarnation with this number or a higher one
-   * was written late and is void.
+   * First entry of an incarnation. A row of an older incarnation with a number above {@code after}
+   * is void: it lay beside the branch then, or was written late.
    *
-   * @param after the last number that this incarnation recovered; those between it and this one are
-   *     void
+   * @param after the last number that this incarnation recovered; behind it may be numbers of void
+   *     rows, and late rows come there too
    */
-  record Opened<E>(long sequence, long incarnation, long atMillis, long after)
-      implements Entry<E> {}
+  record Opened<E>(long sequence, long incarnation, long atMillis, long after) implements Entry<E> {
+    /** See {@link Voids#isVoid}. */
+    boolean voids(Entry<?> row) {
+      return Voids.isVoid(incarnation, after, row.incarnation(), row.sequence());
+    }
+  }
 
   /** Something happened. */
   record Recorded<E>(long sequence, long incarnation, long atMillis, E event) implements Entry<E> {}

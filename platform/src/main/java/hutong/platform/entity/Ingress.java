@@ -61,15 +61,19 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   /** Ends the entity: refuses what waits, lets the write in flight end, then stops. */
   public record Stop<C, R>() implements Message<C, R> {}
 
-  record Recovered<S, C, R>(Live<S> live, long journalHead, Basis basis)
+  /**
+   * @param metTooLate takeovers that void more than the newest of what was recovered before them
+   */
+  record Recovered<S, C, R>(
+      Live<S> live, long journalHead, Basis basis, List<Entry.Opened<?>> metTooLate)
       implements Message<C, R>, Local {}
 
   /** What a recovery began from. */
   enum Basis {
     JOURNAL,
     SNAPSHOT,
-    /** Entries showed that the snapshot is of a writer that was replaced. */
-    SNAPSHOT_ASTRAY
+    /** Of what entries behind it showed to be void, from a snapshot or late. */
+    ASTRAY
   }
 
   record Opened<S, C, R>(Live<S> live) implements Message<C, R>, Local {}
@@ -122,8 +126,8 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   /** Whether recovery saw only one of two rows at the journal's end and must be repeated. */
   private boolean contested;
 
-  /** Whether the next recovery may begin from a snapshot. */
-  private boolean fromSnapshot = true;
+  /** What the next recovery begins from. */
+  private Writer.Start start = Writer.Start.USUAL;
 
   /** What the entity is told before anything else; see {@link Foreword}. */
   private @Nullable Waiting<C, R> foreword;
@@ -414,7 +418,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     incarnationFloor = Math.max(incarnationFloor, live.incarnation() + 1);
     switch (recovered.basis()) {
       case JOURNAL -> lookAround(recovered);
-      case SNAPSHOT_ASTRAY -> recoverWithoutSnapshot();
+      case ASTRAY -> recoverWithout(recovered.metTooLate());
       case SNAPSHOT ->
           learn(
               "look at what lies before its newest entry",
@@ -423,7 +427,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
                 if (endsWith(entries, live)) {
                   lookAround(recovered);
                 } else {
-                  recoverWithoutSnapshot();
+                  recoverWithout(List.of());
                 }
               });
     }
@@ -441,13 +445,18 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
         && last.incarnation() == live.incarnation();
   }
 
-  private void recoverWithoutSnapshot() {
+  /**
+   * @param metTooLate what these void is left out; none: the snapshot is
+   */
+  private void recoverWithout(List<Entry.Opened<?>> metTooLate) {
     getContext()
         .getLog()
         .warn(
-            "the snapshot of {} may be of a writer that was replaced: recovering from the journal alone",
+            metTooLate.isEmpty()
+                ? "the snapshot of {} may be of a writer that was replaced: recovering from the journal alone"
+                : "late rows of a writer that was replaced lie among those of {}: recovering without them",
             type.persistenceId(entityId));
-    fromSnapshot = false;
+    start = start.without(metTooLate);
     recoverAgain = true;
     if (writer != null) {
       writer.tell(new Writer.Stop<>());
@@ -460,7 +469,8 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
         () ->
             entities
                 .journal()
-                .isContested(type.persistenceId(entityId), recovered.journalHead())
+                .top(type.persistenceId(entityId), type.codec(), recovered.journalHead())
+                .thenApply(rows -> End.of(rows, live))
                 .thenCombine(type.upkeep().marks(live), Remains::new),
         remains ->
             learn(
@@ -471,7 +481,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   private void begin(Basis basis, Remains remains, Optional<C> first) {
     if (first.isPresent() && basis != Basis.JOURNAL) {
-      recoverWithoutSnapshot();
+      recoverWithout(List.of());
       return;
     }
     foreword = first.map(this::unasked).orElse(null);
@@ -486,22 +496,39 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   }
 
   /**
+   * The journal's end.
+   *
+   * @param contested whether its highest number was written twice, so that recovery saw one of them
+   * @param branch the highest number that is on the branch, seen or not
+   */
+  private record End(boolean contested, long branch) {
+    static <E> End of(List<Entry<E>> top, Live<?> live) {
+      long branch =
+          top.stream()
+              .filter(row -> row.incarnation() >= live.incarnation())
+              .mapToLong(Entry::sequence)
+              .max()
+              .orElse(live.sequence());
+      return new End(top.size() > 1, branch);
+    }
+  }
+
+  /**
    * What recovery does not show.
    *
-   * @param contested whether the journal's highest number was written twice
    * @param marks that stand outside the journal
    */
-  private record Remains(boolean contested, Upkeep.Marks marks) {}
+  private record Remains(End end, Upkeep.Marks marks) {}
 
   private void openIfNeeded(Remains remains) {
-    contested = remains.contested();
+    contested = remains.end().contested();
     if (remains.marks().highest() > live.mark()) { // of entries that were lost with their writer
       writeLost = true;
       incarnationFloor =
           Math.max(incarnationFloor, Entry.incarnationOf(remains.marks().highest()) + 1);
     }
     if (contested || writeLost) {
-      claim(this::open);
+      claim(() -> open(remains.end().branch()));
     } else if (remains.marks().lowest() < live.mark()) { // lost with the writer, its entries stored
       markAgain();
     } else {
@@ -509,10 +536,10 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     }
   }
 
-  private void open() {
+  private void open(long after) {
     if (writer != null) {
       phase = Phase.OPENING;
-      writer.tell(new Writer.Open<>(claimed));
+      writer.tell(new Writer.Open<>(claimed, after));
     }
   }
 
@@ -606,8 +633,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     claimed = 0;
     writer =
         getContext()
-            .spawnAnonymous(
-                Writer.create(type, entityId, getContext().getSelf(), fromSnapshot, entities));
+            .spawnAnonymous(Writer.create(type, entityId, getContext().getSelf(), start, entities));
     getContext().watch(writer);
   }
 

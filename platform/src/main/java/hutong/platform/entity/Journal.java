@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -16,10 +17,12 @@ import java.util.concurrent.CompletionStage;
  * share it.
  *
  * <p>Two writers can both have stored one number: the table's key includes the time, and nothing is
- * checked on insert. A row is void when an entry of a higher incarnation stands at the same number
- * or a lower one, for each incarnation begins with {@link Entry.Opened}. A lost writer had one
- * batch in flight, so such an entry is at most {@link Codec#mostRows} numbers before the rows that
- * it voids; reading begins that much earlier.
+ * checked on insert. Each incarnation begins with {@link Entry.Opened}, which says up to which
+ * number it had recovered; what older ones have stored above that is void. A lost writer had one
+ * batch in flight, so that entry is as a rule at most {@link Codec#mostRows} numbers before the
+ * rows that it voids; reading begins that much earlier. It is behind them where the new writer
+ * found void rows at the end, for it goes on above those: so where reading ends with a void row, it
+ * goes on until that is clear.
  */
 public final class Journal {
   /** A row that the codec cannot read. */
@@ -37,6 +40,9 @@ public final class Journal {
       return sequence;
     }
   }
+
+  /** Rows that are read at a time to see which of those before them hold. */
+  private static final int AHEAD = 256;
 
   private final Store store;
   private final long partitionSize;
@@ -59,12 +65,53 @@ public final class Journal {
    */
   public <E> CompletionStage<List<Entry<E>>> read(
       String persistenceId, Codec<?, E> codec, long from, long to) {
-    long start = Math.max(1, from - codec.mostRows());
-    return rows(persistenceId, start, to)
-        .thenApply(
-            rows ->
-                onBranch(
-                    rows.stream().map(row -> decoded(persistenceId, codec, row)).toList(), from));
+    return clear(persistenceId, codec, from - codec.mostRows(), to)
+        .thenApply(rows -> upTo(to, onBranch(rows, from)));
+  }
+
+  private static <E> List<Entry<E>> upTo(long to, List<Entry<E>> entries) {
+    return entries.stream().filter(entry -> entry.sequence() <= to).toList();
+  }
+
+  /** Those rows, and as many behind them as it takes to know which of them hold. */
+  private <E> CompletionStage<List<Entry<E>>> clear(
+      String persistenceId, Codec<?, E> codec, long from, long to) {
+    return everything(persistenceId, codec, from, to)
+        .thenCompose(rows -> clear(persistenceId, codec, rows, to));
+  }
+
+  /** What cannot be read is behind what was asked for, and says nothing of it. */
+  private <E> CompletionStage<List<Entry<E>>> clear(
+      String persistenceId, Codec<?, E> codec, List<Entry<E>> rows, long to) {
+    if (!endsVoid(rows, to)) {
+      return CompletableFuture.completedFuture(rows);
+    }
+    long next = to + AHEAD;
+    return everything(persistenceId, codec, to + 1, next)
+        .exceptionally(Journal::nothing)
+        .thenCompose(
+            more -> {
+              List<Entry<E>> all = new ArrayList<>(rows);
+              all.addAll(more);
+              return clear(persistenceId, codec, all, next);
+            });
+  }
+
+  private static <E> List<Entry<E>> nothing(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException
+            ? Objects.requireNonNullElse(failure.getCause(), failure)
+            : failure;
+    if (cause instanceof Unreadable) {
+      return List.of();
+    }
+    throw new CompletionException(cause);
+  }
+
+  /** A writer that finds such rows at the end goes on above them; see {@link Entry.Opened}. */
+  private static <E> boolean endsVoid(List<Entry<E>> rows, long to) {
+    long newest = rows.stream().mapToLong(Entry::incarnation).max().orElse(0);
+    return rows.stream().anyMatch(row -> row.sequence() == to && row.incarnation() < newest);
   }
 
   /**
@@ -77,14 +124,14 @@ public final class Journal {
   /** The same with the rows that {@link #read} leaves out. */
   public <E> CompletionStage<Page<E>> page(
       String persistenceId, Codec<?, E> codec, long from, long to) {
-    return everything(persistenceId, codec, from - codec.mostRows(), to)
+    return clear(persistenceId, codec, from - codec.mostRows(), to)
         .thenApply(
             rows ->
                 new Page<>(
-                    onBranch(rows, from),
+                    upTo(to, onBranch(rows, from)),
                     Voids.among(rows).values().stream()
                         .flatMap(List::stream)
-                        .filter(row -> row.sequence() >= from)
+                        .filter(row -> row.sequence() >= from && row.sequence() <= to)
                         .toList()));
   }
 
@@ -145,7 +192,11 @@ public final class Journal {
         continue;
       }
       incarnation = entry.incarnation();
-      while (!branch.isEmpty() && branch.get(branch.size() - 1).sequence() >= entry.sequence()) {
+      long last = entry.sequence() - 1;
+      if (entry instanceof Entry.Opened<E> opened) {
+        last = Math.min(last, opened.after());
+      }
+      while (!branch.isEmpty() && branch.get(branch.size() - 1).sequence() > last) {
         branch.remove(branch.size() - 1);
       }
       branch.add(entry);
@@ -154,12 +205,11 @@ public final class Journal {
     return branch;
   }
 
-  /** Whether that number, the journal's highest, was written more than once. */
-  CompletionStage<Boolean> isContested(String persistenceId, long sequence) {
-    if (sequence == 0) {
-      return CompletableFuture.completedFuture(false);
-    }
-    return rows(persistenceId, sequence, sequence).thenApply(rows -> rows.size() > 1);
+  /** All rows of the journal's highest number; two when it is contested, none of an empty one. */
+  <E> CompletionStage<List<Entry<E>>> top(String persistenceId, Codec<?, E> codec, long sequence) {
+    return sequence == 0
+        ? CompletableFuture.completedFuture(List.of())
+        : everything(persistenceId, codec, sequence, sequence);
   }
 
   private CompletionStage<List<Row>> rows(String persistenceId, long from, long to) {

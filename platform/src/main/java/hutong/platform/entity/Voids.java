@@ -24,6 +24,18 @@ public final class Voids {
   private Voids() {}
 
   /**
+   * Whether a takeover voids a row: it is of an older writer, and not of what the new one had
+   * recovered. This is the one rule; {@link Journal#onBranch} applies it to rows as they come.
+   *
+   * @param successor incarnation of the writer that took over
+   * @param after up to which number it had recovered
+   * @param incarnation and {@code sequence}: the row's
+   */
+  public static boolean isVoid(long successor, long after, long incarnation, long sequence) {
+    return incarnation < successor && sequence > after;
+  }
+
+  /**
    * The rows that are not on the branch, by the incarnation that stored them, each by number.
    *
    * @param rows as in {@link Journal#onBranch}; the first is on the branch, or is of the number

@@ -43,8 +43,10 @@ final class Writer<S, C, E, R>
   /**
    * Stores the incarnation's {@link Entry.Opened} now, so that late rows of the one before are void
    * from here on.
+   *
+   * @param after see {@link Entry.Opened}
    */
-  record Open<C, R>(long incarnation) implements Command<C, R> {}
+  record Open<C, R>(long incarnation, long after) implements Command<C, R> {}
 
   record Stop<C, R>() implements Command<C, R> {}
 
@@ -70,6 +72,12 @@ final class Writer<S, C, E, R>
   /** Whether recovery began from a snapshot of what is void. */
   private boolean astray;
 
+  /** Takeovers that an earlier recovery met too late: what they void is left out at once. */
+  private final List<Entry.Opened<?>> takeovers;
+
+  /** Others of that kind, which this recovery has met. */
+  private final List<Entry.Opened<?>> metTooLate = new ArrayList<>();
+
   /** What is being stored, so that it need not be applied once more. */
   private ArrayDeque<Step<S, E>> ahead = new ArrayDeque<>(0);
 
@@ -81,14 +89,15 @@ final class Writer<S, C, E, R>
       EntityType<S, C, E, R> type,
       String entityId,
       ActorRef<Ingress.Message<C, R>> ingress,
-      boolean fromSnapshot,
+      Start start,
       Entities entities) {
     super(PersistenceId.ofUniqueId(type.persistenceId(entityId)));
     this.context = context;
     this.type = type;
     this.entityId = entityId;
     this.ingress = ingress;
-    this.fromSnapshot = fromSnapshot;
+    this.fromSnapshot = start.fromSnapshot();
+    this.takeovers = start.takeovers();
     this.snapshotEvery = entities.settings().snapshotEvery();
     this.clock = entities.clock();
     this.snapshots = entities.meters().store().snapshots;
@@ -99,10 +108,26 @@ final class Writer<S, C, E, R>
       EntityType<S, C, E, R> type,
       String entityId,
       ActorRef<Ingress.Message<C, R>> ingress,
-      boolean fromSnapshot,
+      Start start,
       Entities entities) {
     return Behaviors.setup(
-        context -> new Writer<>(context, type, entityId, ingress, fromSnapshot, entities));
+        context -> new Writer<>(context, type, entityId, ingress, start, entities));
+  }
+
+  /**
+   * What a recovery begins from.
+   *
+   * @param takeovers what these void is left out
+   */
+  record Start(boolean fromSnapshot, List<Entry.Opened<?>> takeovers) {
+    static final Start USUAL = new Start(true, List.of());
+
+    /** From the journal alone, with more of them. */
+    Start without(List<Entry.Opened<?>> more) {
+      List<Entry.Opened<?>> all = new ArrayList<>(takeovers);
+      all.addAll(more);
+      return new Start(false, List.copyOf(all));
+    }
   }
 
   @Override
@@ -115,17 +140,20 @@ final class Writer<S, C, E, R>
     return newSignalHandlerBuilder()
         .onSignal(
             RecoveryCompleted.instance(),
-            live -> ingress.tell(new Ingress.Recovered<>(live, lastSequence(), basis())))
+            live ->
+                ingress.tell(
+                    new Ingress.Recovered<>(
+                        live, lastSequence(), basis(), List.copyOf(metTooLate))))
         .onSignal(SnapshotCompleted.class, (live, done) -> snapshotStored(done))
         .onSignal(SnapshotFailed.class, (live, failed) -> snapshotFailed(failed))
         .build();
   }
 
   private Ingress.Basis basis() {
-    if (snapshotAt == 0) {
-      return Ingress.Basis.JOURNAL;
+    if (astray || !metTooLate.isEmpty()) {
+      return Ingress.Basis.ASTRAY;
     }
-    return astray ? Ingress.Basis.SNAPSHOT_ASTRAY : Ingress.Basis.SNAPSHOT;
+    return snapshotAt == 0 ? Ingress.Basis.JOURNAL : Ingress.Basis.SNAPSHOT;
   }
 
   private void snapshotStored(SnapshotCompleted done) {
@@ -153,14 +181,29 @@ final class Writer<S, C, E, R>
    * The rule of {@link Journal#onBranch}, entry by entry: an older incarnation's row counts for
    * nothing once a higher one has been met, and of two rows of one number that of the higher
    * incarnation takes the other's place. Each incarnation begins with its {@link Entry.Opened}; one
-   * that seems not to began before the snapshot, which then is of a writer that was replaced.
+   * that seems not to began before the snapshot, which then is of a writer that was replaced, and
+   * so is a snapshot that ends behind what a later one had recovered.
+   *
+   * <p>An {@code Opened} may say that more than the newest entry before it is void. The state is
+   * then of what never was together, and recovery begins anew, knowing it.
    */
-  private Live<S> apply(Live<S> live, Entry<E> entry) {
-    if (entry.incarnation() < live.incarnation()) {
-      return live;
+  private Live<S> apply(Live<S> before, Entry<E> entry) {
+    if (entry.incarnation() < before.incarnation()
+        || takeovers.stream().anyMatch(takeover -> takeover.voids(entry))) {
+      return before;
     }
-    boolean begins = entry instanceof Entry.Opened<E>;
-    astray |= entry.incarnation() > live.incarnation() && !begins;
+    Live<S> live = before;
+    if (entry instanceof Entry.Opened<E> opened) {
+      astray |= opened.after() < snapshotAt;
+      if (opened.after() < live.sequence() && opened.incarnation() > live.incarnation()) {
+        if (beforeNewest.sequence() > opened.after()) {
+          metTooLate.add(opened);
+        }
+        live = beforeNewest;
+      }
+    } else {
+      astray |= entry.incarnation() > live.incarnation();
+    }
     if (entry.sequence() > live.sequence()) {
       beforeNewest = live;
     }
@@ -185,14 +228,15 @@ final class Writer<S, C, E, R>
         return write(live, write);
       }
       if (command instanceof Open<C, R> open) {
-        return open(live, open.incarnation());
+        return open(live, open);
       }
       return Effect().stop();
     };
   }
 
   private Effect<Entry<E>, Live<S>> write(Live<S> live, Write<C, R> write) {
-    Draft draft = new Draft(live, opened ? live.incarnation() : write.incarnation());
+    Draft draft =
+        new Draft(live, opened ? live.incarnation() : write.incarnation(), live.sequence());
     if (!opened) {
       draft.open();
     }
@@ -240,9 +284,9 @@ final class Writer<S, C, E, R>
     private S state;
     private long sequence = lastSequence();
 
-    Draft(Live<S> before, long incarnation) {
+    Draft(Live<S> before, long incarnation, long after) {
       this.incarnation = incarnation;
-      this.after = before.sequence();
+      this.after = after;
       this.state = before.state();
     }
 
@@ -287,8 +331,8 @@ final class Writer<S, C, E, R>
     }
   }
 
-  private Effect<Entry<E>, Live<S>> open(Live<S> live, long incarnation) {
-    Draft draft = new Draft(live, incarnation);
+  private Effect<Entry<E>, Live<S>> open(Live<S> live, Open<C, R> open) {
+    Draft draft = new Draft(live, open.incarnation(), open.after());
     draft.open();
     opened = true;
     newestWriteMillis = draft.nowMillis;

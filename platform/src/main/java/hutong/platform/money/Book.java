@@ -54,20 +54,32 @@ record Book(
    * @param next number
    * @param settledUpTo all up to it were answered
    * @param open those that were not, by number
+   * @param gaps numbers above {@code settledUpTo} that are of nothing; most books have none
    */
-  record Owing(long next, long settledUpTo, TreePMap<Long, Obligation> open) {
-    static final Owing NOTHING = new Owing(1, 0, TreePMap.empty());
+  record Owing(long next, long settledUpTo, TreePMap<Long, Obligation> open, Gaps gaps) {
+    static final Owing NOTHING = new Owing(1, 0, TreePMap.empty(), Gaps.NONE);
 
+    /** One of the next number, or of one in a gap. */
     Owing plus(Obligation one) {
-      return new Owing(one.number() + 1, settledUpTo, open.plus(one.number(), one));
+      long number = one.number();
+      return new Owing(
+          Math.max(next, number + 1),
+          settledUpTo,
+          open.plus(number, one),
+          number < next ? gaps.without(number) : gaps);
     }
 
     Owing minus(long number) {
-      return new Owing(next, settledUpTo, open.minus(number));
+      return new Owing(next, settledUpTo, open.minus(number), gaps);
     }
 
     Owing settled(long upTo) {
-      return new Owing(next, upTo, open.tailMap(upTo, false));
+      return new Owing(next, upTo, open.tailMap(upTo, false), gaps.above(upTo));
+    }
+
+    /** With no number given out any more up to that one, which is none yet. */
+    Owing skipping(long upTo) {
+      return new Owing(upTo + 1, settledUpTo, open, gaps.plus(next, upTo));
     }
   }
 

@@ -296,6 +296,10 @@ final class BookAudit {
           : new Movement(back.currency(), back.amount(), List.of(back.from()));
     } else if (event instanceof Event.Settled settled) {
       dealings.apply(before.number(), settled.creditor()).settled(where, settled.upTo());
+    } else if (event instanceof Event.Skipped skipped) {
+      skipped
+          .upTo()
+          .forEach((creditor, upTo) -> dealings.apply(before.number(), creditor).skip(upTo));
     }
     return Movement.NONE;
   }

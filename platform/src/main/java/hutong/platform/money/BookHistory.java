@@ -2,13 +2,14 @@ package hutong.platform.money;
 
 import hutong.platform.entity.Entry;
 import hutong.platform.entity.Journal;
-import hutong.platform.entity.Voids;
+import hutong.platform.money.StatementTable.Takeover;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /**
  * The journals of books as those read them who look for second histories.
@@ -68,9 +69,9 @@ final class BookHistory {
   }
 
   /** The replaced writers that lived on. */
-  private CompletionStage<Set<Long>> suspects(int book, List<Long> takeovers) {
+  private CompletionStage<Set<Long>> suspects(int book, List<Takeover> takeovers) {
     CompletionStage<Set<Long>> all = CompletableFuture.completedFuture(new TreeSet<>());
-    List<Long> rising = takeovers.stream().sorted().distinct().toList();
+    List<Long> rising = takeovers.stream().map(Takeover::after).sorted().distinct().toList();
     for (int i = 0; i < rising.size(); i++) {
       long from = rising.get(i);
       long to = from + WINDOW;
@@ -82,10 +83,12 @@ final class BookHistory {
           all.thenCombine(
               everything(book, from, to),
               (found, rows) -> {
-                Voids.among(rows)
+                rows.stream()
+                    .filter(row -> takeovers.stream().anyMatch(one -> one.voids(row)))
+                    .collect(Collectors.groupingBy(Entry::incarnation))
                     .forEach(
                         (incarnation, voids) -> {
-                          if (Voids.showLife(voids)) {
+                          if (SecondHistories.showLife(voids)) {
                             found.add(incarnation);
                           }
                         });
@@ -95,8 +98,12 @@ final class BookHistory {
     return all;
   }
 
-  /** Without what is dealt with. */
+  /** Without what is dealt with; what is known of it is not read again. */
   private CompletionStage<Stray> stray(int book, long incarnation, Strays known) {
+    Stray open = known.open().get(incarnation);
+    if (open != null) {
+      return extent(book, open, open.upTo() + 1);
+    }
     Stray dealtWith = known.dealtWith(incarnation);
     return beginnings
         .replacedAfter(book, incarnation)

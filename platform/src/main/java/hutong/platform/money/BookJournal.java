@@ -10,6 +10,7 @@ import hutong.platform.money.journal.BookEntry;
 import hutong.platform.money.journal.BookHold;
 import hutong.platform.money.journal.BookSnapshot;
 import hutong.platform.money.journal.HeardOf;
+import hutong.platform.money.journal.NumberRange;
 import hutong.platform.money.journal.OwedTo;
 import hutong.platform.money.journal.RefusedCredit;
 import java.util.Collection;
@@ -135,6 +136,10 @@ final class BookJournal extends RowCodec<Book, Link, BookEntry, BookEntry.Builde
             .setNext(owing.next())
             .setSettledUpTo(owing.settledUpTo());
     owing.open().values().forEach(obligation -> row.addOpen(EventBytes.owed(obligation)));
+    owing
+        .gaps()
+        .ranges()
+        .forEach((from, upTo) -> row.addGaps(NumberRange.newBuilder().setFrom(from).setUpTo(upTo)));
     return row.build();
   }
 
@@ -220,7 +225,11 @@ final class BookJournal extends RowCodec<Book, Link, BookEntry, BookEntry.Builde
     for (var owed : row.getOpenList()) {
       open = open.plus(owed.getNumber(), EventBytes.obligation(owed));
     }
-    return new Book.Owing(row.getNext(), row.getSettledUpTo(), open);
+    TreePMap<Long, Long> gaps = TreePMap.empty();
+    for (NumberRange range : row.getGapsList()) {
+      gaps = gaps.plus(range.getFrom(), range.getUpTo());
+    }
+    return new Book.Owing(row.getNext(), row.getSettledUpTo(), open, new Gaps(gaps));
   }
 
   private static Book.Heard heard(HeardOf row) {

@@ -3,8 +3,12 @@ package hutong.platform.money;
 import hutong.platform.entity.Live;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,19 +24,21 @@ import org.slf4j.LoggerFactory;
 final class BookWatch implements BookUpkeep.Observer {
   private static final Logger LOG = LoggerFactory.getLogger(BookWatch.class);
 
-  private final BookHistory history;
+  private final BiFunction<Integer, Strays, CompletionStage<List<Stray>>> look;
   private final BiFunction<Integer, Order, CompletionStage<Reply>> told;
   private final Map<Integer, Strays> books = new ConcurrentHashMap<>();
+  private final Set<Integer> lookedAt = ConcurrentHashMap.newKeySet();
   private final AtomicLong beats = new AtomicLong();
 
   /**
+   * @param look finds the second histories of a book, apart from what it knows of them
    * @param told asks a book
    */
   BookWatch(
-      BookHistory history,
+      BiFunction<Integer, Strays, CompletionStage<List<Stray>>> look,
       BiFunction<Integer, Order, CompletionStage<Reply>> told,
       MeterRegistry registry) {
-    this.history = history;
+    this.look = look;
     this.told = told;
     Gauge.builder("hutong.book.stopped", books, BookWatch::stopped)
         .description("Books whose accounts are stopped: two writers' histories were met.")
@@ -43,11 +49,22 @@ final class BookWatch implements BookUpkeep.Observer {
     return books.values().stream().filter(Strays::isStopped).count();
   }
 
+  /** The books of this node that are stopped. */
+  SortedSet<Integer> stopped() {
+    SortedSet<Integer> stopped = new TreeSet<>();
+    books.forEach(
+        (book, strays) -> {
+          if (strays.isStopped()) {
+            stopped.add(book);
+          }
+        });
+    return stopped;
+  }
+
   /** What a book must be told before it serves. */
   CompletionStage<Optional<Order>> foreword(Live<Book> recovered) {
     Book book = recovered.state();
-    return history
-        .look(book.number(), book.strays())
+    return look.apply(book.number(), book.strays())
         .thenApply(
             strays ->
                 strays.stream().anyMatch(one -> mustBeTold(one, recovered))
@@ -64,7 +81,7 @@ final class BookWatch implements BookUpkeep.Observer {
   /** The same while it runs. */
   CompletionStage<?> lookAt(int book) {
     return told.apply(book, new Order.Examine())
-        .thenCompose(reply -> history.look(book, Strays.of((Reply.Standing) reply)))
+        .thenCompose(reply -> look.apply(book, Strays.of((Reply.Standing) reply)))
         .thenCompose(
             strays ->
                 strays.isEmpty()
@@ -73,21 +90,22 @@ final class BookWatch implements BookUpkeep.Observer {
   }
 
   /**
-   * Looks at the books in turn.
+   * Looks at the books in turn, at none of them twice at once.
    *
    * @param between so many beats from one look at a book to the next
    */
   void beat(long between) {
     long beat = beats.incrementAndGet();
     for (int book : books.keySet()) {
-      if ((beat + book) % between == 0) {
+      if ((beat + book) % between == 0 && lookedAt.add(book)) {
         CompletionStage<?> unused =
             lookAt(book)
                 .exceptionally(
                     failure -> {
                       LOG.warn("book {} is looked at later: {}", book, failure.toString());
                       return null;
-                    });
+                    })
+                .thenRun(() -> lookedAt.remove(book));
       }
     }
   }

@@ -19,6 +19,7 @@ import hutong.platform.trace.Trace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -34,8 +35,8 @@ public final class Books {
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final int ATTEMPTS = 3;
   private static final String STOPPED =
-      "the account is stopped until this server's operators have looked at its book: nothing is"
-          + " lost, the same again later does no harm";
+      "the account is stopped until this server's operators have looked at its book: what was done"
+          + " shows then, and the same again does no harm";
 
   private final MoneySettings settings;
   private final ActorSystem<?> system;
@@ -56,7 +57,7 @@ public final class Books {
     StatementTable lines = new StatementTable(store);
     this.statements = new Statements(lines, this::look, entities.clock());
     this.history = new BookHistory(entities.journal(), lines);
-    this.watch = new BookWatch(history, this::told, entities.meters().registry());
+    this.watch = new BookWatch(history::look, this::told, entities.meters().registry());
     EntityType<Book, Order, Link, Reply> type =
         new EntityType<>(
             TYPE,
@@ -113,9 +114,18 @@ public final class Books {
     return watch.lookAt(book);
   }
 
-  /** Operators' view of second histories. */
   Repairs repairs() {
     return new Repairs(this, history);
+  }
+
+  /** Those of this node that are stopped. */
+  SortedSet<Integer> stopped() {
+    return watch.stopped();
+  }
+
+  /** Operators' view of second histories. */
+  RepairViews repairViews() {
+    return new RepairViews(repairs(), history);
   }
 
   private void tell(int book, Ingress.Execute<Order, Reply> order) {

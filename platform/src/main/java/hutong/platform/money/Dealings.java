@@ -22,8 +22,28 @@ final class Dealings {
   /** What has returned, and was not refused as far as the creditor is read. */
   private final TreeMap<Long, Where> returned = new TreeMap<>();
 
+  /** Numbers that the debtor says are of nothing; see {@link Gaps}. */
+  private Gaps skipped = Gaps.NONE;
+
+  /** Debits of numbers that were skipped before, which the creditor has not answered. */
+  private final TreeMap<Long, Told> redone = new TreeMap<>();
+
+  /** Answers to numbers that the debtor has not debited, and has to higher ones. */
+  private final TreeMap<Long, Told> undebited = new TreeMap<>();
+
+  /** What the creditor has passed over: from the first number of each. */
+  private final TreeMap<Long, Passed> passed = new TreeMap<>();
+
+  /** The highest number that was given out, or skipped. */
   private long debited;
+
   private long answered;
+
+  /** What one side says of an obligation, and where. */
+  private record Told(long digest, Where where) {}
+
+  /** Numbers that were left out, and by what. */
+  private record Passed(long upTo, Where where, long number) {}
 
   /** The debtor says that it has the answers up to here. */
   private long known;
@@ -57,19 +77,41 @@ final class Dealings {
   // What the debtor stored.
 
   void debit(Where where, Obligation owed) {
-    if (owed.number() != debited + 1) {
+    long number = owed.number();
+    boolean again = skipped.has(number);
+    if (!again && number != debited + 1) {
       offences.add(
           Law.I3,
           where,
           "debits obligation %d to book %d after obligation %d"
-              .formatted(owed.number(), creditor, debited));
+              .formatted(number, creditor, debited));
       return;
     }
-    debited++;
-    if (answers.isEmpty()) {
-      debits.add(digest(owed), where);
+    debited = Math.max(debited, number);
+    skipped = again ? skipped.without(number) : skipped;
+    while (!answers.isEmpty() && answers.number() < number) {
+      undebited.put(answers.number(), new Told(answers.digest(), answers.where()));
+      answers.drop();
+    }
+    Told answer = undebited.remove(number);
+    if (answer == null && !answers.isEmpty() && answers.number() == number) {
+      answer = new Told(answers.digest(), answers.where());
+      answers.drop();
+    }
+    if (answer != null) {
+      compare("debit", digest(owed), answer.digest(), answer.where(), owed);
+    } else if (again) {
+      redone.put(number, new Told(digest(owed), where));
     } else {
-      compare(answers, digest(owed), answers.where(), owed);
+      debits.add(number, digest(owed), where);
+    }
+  }
+
+  /** None up to that number is given out from here on, but for those that are done again. */
+  void skip(long upTo) {
+    if (upTo > debited) {
+      skipped = skipped.plus(debited + 1, upTo);
+      debited = upTo;
     }
   }
 
@@ -132,36 +174,46 @@ final class Dealings {
       told = settledUpTo;
       toldAt = where;
     }
-    if (owed.number() != answered + 1) {
+    long number = owed.number();
+    if (number <= answered) {
       offences.add(
           Law.I3,
           where,
-          (owed.number() <= answered
-                  ? "answers obligation %d of book %d once more, after obligation %d"
-                  : "answers obligation %d of book %d after obligation %d")
-              .formatted(owed.number(), debtor, answered));
+          "answers obligation %d of book %d once more, after obligation %d"
+              .formatted(number, debtor, answered));
       return false;
     }
-    answered++;
-    if (debits.isEmpty()) {
-      answers.add(digest(owed), where);
+    if (number > answered + 1) {
+      passed.put(answered + 1, new Passed(number - 1, where, number));
+    }
+    answered = number;
+    while (!debits.isEmpty() && debits.number() < number) { // it was passed over
+      debits.drop();
+    }
+    Told debit = redone.remove(number);
+    if (debit == null && !debits.isEmpty() && debits.number() == number) {
+      debit = new Told(debits.digest(), debits.where());
+      debits.drop();
+    }
+    if (debit != null) {
+      compare("credit", digest(owed), debit.digest(), where, owed);
     } else {
-      compare(debits, digest(owed), where, owed);
+      answers.add(number, digest(owed), where);
     }
     return true;
   }
 
-  /** Compares with the oldest of the other side. */
-  private void compare(Lead ahead, long digest, Where credit, Obligation owed) {
-    if (ahead.digest() != digest) {
-      String side = ahead == debits ? "credit" : "debit";
+  /**
+   * @param side whose obligation it is
+   */
+  private void compare(String side, long digest, long others, Where credit, Obligation owed) {
+    if (digest != others) {
       offences.add(
           Law.I3,
           credit,
           "obligation %d of book %d is credited as another than it was debited; the %s says %s"
               .formatted(owed.number(), debtor, side, inWords(owed)));
     }
-    ahead.drop();
   }
 
   private static String inWords(Obligation owed) {
@@ -192,12 +244,20 @@ final class Dealings {
 
   /** Nothing more comes: what is missing on the debtor's side never was there. */
   void debtorHasEnded() {
-    if (answered > debited) {
-      offences.add(
-          Law.I3,
-          answers.where(),
-          "credits obligation %d of book %d, which never debited it"
-              .formatted(debited + 1, debtor));
+    passed.forEach(
+        (from, over) -> {
+          if (!skipped.have(from, over.upTo())) {
+            offences.add(
+                Law.I3,
+                over.where(),
+                "answers obligation %d of book %d after obligation %d"
+                    .formatted(over.number(), debtor, from - 1));
+          }
+        });
+    if (!undebited.isEmpty()) {
+      neverDebited(undebited.firstEntry().getValue().where(), undebited.firstKey());
+    } else if (!answers.isEmpty()) {
+      neverDebited(answers.where(), answers.number());
     } else if (told > settled) {
       offences.add(
           Law.I3,
@@ -205,6 +265,13 @@ final class Dealings {
           "was told that book %d has settled up to obligation %d, which it has up to %d"
               .formatted(debtor, told, settled));
     }
+  }
+
+  private void neverDebited(Where where, long number) {
+    offences.add(
+        Law.I3,
+        where,
+        "credits obligation %d of book %d, which never debited it".formatted(number, debtor));
   }
 
   /** The same of the creditor's side. */

@@ -262,11 +262,28 @@ sealed interface Event {
   }
 
   /**
+   * A second history gave out numbers of obligations, by creditor up to these; from here on they
+   * are given to none but the operations that had them.
+   */
+  record Skipped(Map<Integer, Long> upTo) implements Event {
+    @Override
+    public Book applyTo(Book book) {
+      Book after = book;
+      for (Map.Entry<Integer, Long> one : upTo.entrySet()) {
+        after = after.owing(one.getKey(), after.owingTo(one.getKey()).skipping(one.getValue()));
+      }
+      return after;
+    }
+  }
+
+  /**
    * What operators decided was done with a part of a second history.
    *
    * @param again whether its events were done again, or discarded
+   * @param last whether the book served again after it
    */
-  record Repaired(String decision, Stray part, boolean again, List<Difference> differences)
+  record Repaired(
+      String decision, Stray part, boolean again, List<Difference> differences, boolean last)
       implements Event {
     @Override
     public Book applyTo(Book book) {

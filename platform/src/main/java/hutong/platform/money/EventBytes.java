@@ -17,6 +17,7 @@ import hutong.platform.money.journal.HoldExpired;
 import hutong.platform.money.journal.HoldOrder;
 import hutong.platform.money.journal.MarkOrder;
 import hutong.platform.money.journal.Marked;
+import hutong.platform.money.journal.NumbersSkipped;
 import hutong.platform.money.journal.OwedMoney;
 import hutong.platform.money.journal.Reason;
 import hutong.platform.money.journal.ReleaseOrder;
@@ -24,12 +25,15 @@ import hutong.platform.money.journal.Released;
 import hutong.platform.money.journal.RepairDifference;
 import hutong.platform.money.journal.Returned;
 import hutong.platform.money.journal.Settled;
+import hutong.platform.money.journal.SkippedUpTo;
 import hutong.platform.money.journal.StrayEvents;
 import hutong.platform.money.journal.TransferOrder;
 import hutong.platform.money.journal.Transferred;
 import hutong.protocol.Digest;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Events of a book as bytes, and back; and the hashes that chain them. */
 final class EventBytes {
@@ -145,6 +149,9 @@ final class EventBytes {
     if (event instanceof Event.Repaired repaired) {
       return row.setRepaired(repaired(repaired)).build();
     }
+    if (event instanceof Event.Skipped skipped) {
+      return row.setSkipped(skipped(skipped)).build();
+    }
     return row.setOpened(opened(((Event.Opened) event).order())).build();
   }
 
@@ -153,7 +160,8 @@ final class EventBytes {
         BookRepaired.newBuilder()
             .setDecision(repaired.decision())
             .setPart(stray(repaired.part()))
-            .setAgain(repaired.again());
+            .setAgain(repaired.again())
+            .setLast(repaired.last());
     repaired
         .differences()
         .forEach(
@@ -162,6 +170,15 @@ final class EventBytes {
                     RepairDifference.newBuilder()
                         .setSequence(one.sequence())
                         .setDetail(one.detail())));
+    return row.build();
+  }
+
+  private static NumbersSkipped skipped(Event.Skipped skipped) {
+    NumbersSkipped.Builder row = NumbersSkipped.newBuilder();
+    new TreeMap<>(skipped.upTo())
+        .forEach(
+            (creditor, upTo) ->
+                row.addNumbers(SkippedUpTo.newBuilder().setCreditor(creditor).setUpTo(upTo)));
     return row.build();
   }
 
@@ -317,6 +334,10 @@ final class EventBytes {
           new Event.Stopped(
               row.getStopped().getStraysList().stream().map(EventBytes::stray).toList());
       case REPAIRED -> repaired(row.getRepaired());
+      case SKIPPED ->
+          new Event.Skipped(
+              row.getSkipped().getNumbersList().stream()
+                  .collect(Collectors.toMap(SkippedUpTo::getCreditor, SkippedUpTo::getUpTo)));
       case EVENT_NOT_SET -> throw new IllegalStateException("a stored event of a book is known");
     };
   }
@@ -328,7 +349,8 @@ final class EventBytes {
         row.getAgain(),
         row.getDifferencesList().stream()
             .map(one -> new Event.Difference(one.getSequence(), one.getDetail()))
-            .toList());
+            .toList(),
+        row.getLast());
   }
 
   static Stray stray(StrayEvents row) {

@@ -4,11 +4,11 @@ import hutong.platform.money.Offence.Where;
 import java.util.Arrays;
 
 /**
- * What one side of {@link Dealings} is ahead of the other, the oldest first: of each a digest and
- * where it is, in 24 bytes.
+ * What one side of {@link Dealings} is ahead of the other, the oldest first: of each its number, a
+ * digest and where it is, in 32 bytes.
  */
 final class Lead {
-  private static final int EACH = 3;
+  private static final int EACH = 4;
   private static final int LEAST = 16 * EACH;
 
   private final int book;
@@ -27,7 +27,7 @@ final class Lead {
     return used == 0;
   }
 
-  void add(long digest, Where where) {
+  void add(long number, long digest, Where where) {
     if (used == ring.length) {
       grow();
     }
@@ -35,6 +35,7 @@ final class Lead {
     ring[end] = digest;
     ring[end + 1] = where.sequence();
     ring[end + 2] = where.atMillis();
+    ring[end + 3] = number;
     used += EACH;
   }
 
@@ -43,6 +44,11 @@ final class Lead {
     System.arraycopy(ring, 0, wider, ring.length - first, first);
     ring = wider;
     first = 0;
+  }
+
+  /** The number of the oldest. */
+  long number() {
+    return ring[first + 3];
   }
 
   /** The digest of the oldest. */

@@ -115,7 +115,7 @@ record Ledger(int rememberAtOnce, Link.Chain chain)
       return Math.min(settle.refused().size(), AT_ONCE) + 1;
     }
     if (order instanceof Order.Repair repair) {
-      return repair.lost().size() + 1;
+      return repair.lost().size() + 2;
     }
     return order instanceof Order.Tick ? AT_ONCE : 1;
   }
@@ -424,13 +424,16 @@ record Ledger(int rememberAtOnce, Link.Chain chain)
 
   // Between books.
 
-  /** Credits in order, as far as there is no gap. */
+  /** Credits in order, as far as nothing is missing; what the debtor says is of nothing is not. */
   private static Decision<Event, Reply> deliver(Book before, Order.Deliver order) {
     Draft draft = new Draft(before);
+    long skipped = order.skipped();
     for (Obligation owed : order.obligations()) {
-      if (owed.number() == draft.book.heardOf(order.debtor()).upTo() + 1) {
+      long heard = draft.book.heardOf(order.debtor()).upTo();
+      if (owed.number() > heard && owed.number() <= heard + 1 + skipped) {
         draft.add(credit(draft.book, order, owed));
       }
+      skipped = 0;
     }
     Heard heard = draft.book.heardOf(order.debtor());
     Map<Long, Refusal> refused = new HashMap<>(heard.refused());
@@ -486,8 +489,8 @@ record Ledger(int rememberAtOnce, Link.Chain chain)
     Strays strays = book.strays();
     boolean due =
         strays.stoppedAt() == order.stoppedAt()
-            && strays.open().containsKey(order.incarnation())
-            && strays.dealtWith(order.incarnation()).events() == order.after();
+            && strays.open().containsKey(order.part().incarnation())
+            && strays.dealtWith(order.part().incarnation()).events() == order.after();
     if (!due) {
       return Decision.unchanged(standing(book));
     }

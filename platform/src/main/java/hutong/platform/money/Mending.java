@@ -4,18 +4,24 @@ import hutong.platform.entity.Decision;
 import hutong.platform.money.Account.Standing;
 import hutong.platform.money.Book.Heard;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Does again on a book's branch what a replaced writer did beside it. Pure.
+ * Deals on a book's branch with what a replaced writer did beside it. Pure.
  *
- * <p>What somebody may have been told is the aim: an order that was done is ordered anew under its
- * own id; a refusal is stored as it was; what other books were answered is answered so again, for
- * they have forgotten it. Orders are decided as the branch has come to stand, so one may be refused
- * now. What cannot be as it was said is a {@link Event.Difference}.
+ * <p>What is to be done again aims at what somebody may have been told: an order that was done is
+ * ordered anew under its own id; a refusal is stored as it was. Orders are decided as the branch
+ * has come to stand, so one may be refused now. What cannot be as it was said is a {@link
+ * Event.Difference}.
+ *
+ * <p>What passed between this book and others is dealt with in the same way whatever is discarded.
+ * What others were answered, and what they answered, is done again, for they have settled and
+ * forgotten it: they would wait for ever, or take a refusal for a credit. The accounts that it came
+ * to are opened again. And no obligation that is new gets the number of one that was given out
+ * there: the creditor may have that, and would take the new one for a repeat.
  */
 final class Mending {
   private final Order.Repair order;
@@ -29,18 +35,25 @@ final class Mending {
 
   /** All that follows, the note that it was done among it. */
   Ledger.Draft draft() {
-    Stray whole = Objects.requireNonNull(draft.book().strays().open().get(order.incarnation()));
-    if (order.again()) {
-      order.lost().forEach(this::again);
-    }
-    Stray part =
-        new Stray(order.incarnation(), whole.from(), order.upTo(), order.events(), order.within());
-    draft.add(new Event.Repaired(order.decision(), part, order.again(), differences));
+    skip();
+    order.lost().forEach(this::dealWith);
+    boolean last = !draft.book().strays().repaired(order.part()).isStopped();
+    draft.add(new Event.Repaired(order.decision(), order.part(), order.again(), differences, last));
     return draft;
   }
 
-  private void again(Order.Lost lost) {
+  /** Of the whole history, before any part of it: what is done again finds its number free. */
+  private void skip() {
+    Map<Integer, Long> news = new HashMap<>(order.given());
+    news.entrySet().removeIf(one -> one.getValue() < draft.book().owingTo(one.getKey()).next());
+    if (!news.isEmpty()) {
+      draft.add(new Event.Skipped(Map.copyOf(news)));
+    }
+  }
+
+  private void dealWith(Order.Lost lost) {
     Event event = lost.event();
+    Given.by(event).ifPresent(given -> compare(lost, given));
     if (event instanceof Event.Opened opened) {
       opened(lost, opened.order());
     } else if (event instanceof Event.Credited credited) {
@@ -49,7 +62,7 @@ final class Mending {
       creditRefused(lost, refused);
     } else if (event instanceof Event.Returned returned) {
       returned(lost, returned);
-    } else {
+    } else if (order.again()) {
       event.spends().entrySet().stream()
           .filter(spent -> spent.getKey().equals(spent.getValue().order().id()))
           .forEach(spent -> once(lost, spent.getValue()));
@@ -63,7 +76,7 @@ final class Mending {
   private void opened(Order.Lost lost, Order.Open open) {
     Decision<Event, Reply> decision = Ledger.open(draft.book(), open);
     decision.events().forEach(draft::add);
-    if (!decision.reply().equals(new Reply.Done())) {
+    if (order.again() && !decision.reply().equals(new Reply.Done())) {
       differs(lost, "%s is open with other terms".formatted(open.account()));
     }
   }
@@ -97,8 +110,42 @@ final class Mending {
     Decision<Event, Reply> decision =
         Ledger.decideOnce(
             draft.book(), new Order.Sought(told.order(), order.sought(), lost.holdFound()));
-    decision.events().forEach(draft::add);
+    decision.events().forEach(event -> draft.add(numbered(event, lost.event())));
     return decision.reply();
+  }
+
+  /** With the number that it had, unless the branch has given it to another. */
+  private Event numbered(Event now, Event there) {
+    Optional<Given> had = Given.by(there).filter(this::isFree);
+    if (had.isEmpty()) {
+      return now;
+    }
+    if (now instanceof Event.Transferred moved) {
+      return new Event.Transferred(moved.order(), had.get().number());
+    }
+    return now instanceof Event.Captured captured
+        ? new Event.Captured(captured.order(), captured.from(), had.get().number())
+        : now;
+  }
+
+  private boolean isFree(Given given) {
+    return draft.book().owingTo(given.creditor()).gaps().has(given.number());
+  }
+
+  /** Names a number that both histories gave out: its creditor has taken one for the other. */
+  private void compare(Order.Lost lost, Given there) {
+    Optional<Given> here = lost.kept().stream().flatMap(one -> Given.by(one).stream()).findFirst();
+    if (here.isPresent() && !here.get().equals(there)) {
+      differs(
+          lost,
+          "obligation %d to book %d is number %d here: that book may have credited both"
+              .formatted(there.number(), there.creditor(), here.get().number()));
+    } else if (here.isEmpty() && !isFree(there)) {
+      differs(
+          lost,
+          "obligation %d to book %d is another here: that book has answered one of the two"
+              .formatted(there.number(), there.creditor()));
+    }
   }
 
   private static String words(Reply reply) {
@@ -142,25 +189,29 @@ final class Mending {
    */
   private boolean isNext(Order.Lost lost, int debtor, Obligation owed, Optional<Refusal> told) {
     Heard heard = draft.book().heardOf(debtor);
-    if (owed.number() == heard.upTo() + 1) {
+    if (owed.number() > heard.upTo()) { // those between were of nothing, for it answers in order
       return true;
     }
-    boolean gap = owed.number() > heard.upTo();
-    boolean refusedHere = heard.refused().containsKey(owed.number());
-    if (gap || (refusedHere && told.isEmpty())) {
+    if (told.isEmpty() && heard.refused().containsKey(owed.number())) {
       differs(
           lost,
-          "obligation %d of book %d was answered there, and %s here"
-              .formatted(owed.number(), debtor, gap ? "some before it are missing" : "is refused"));
+          "obligation %d of book %d was answered there, and is refused here"
+              .formatted(owed.number(), debtor));
     }
     return false;
+  }
+
+  /** The branch may have taken it back itself. */
+  private static boolean hasReturned(Order.Lost lost, Event.Returned returned) {
+    return lost.kept().stream()
+        .anyMatch(one -> one instanceof Event.Returned here && here.back().equals(returned.back()));
   }
 
   private void returned(Order.Lost lost, Event.Returned returned) {
     Map<Long, Obligation> open = draft.book().owingTo(returned.creditor()).open();
     if (returned.back().equals(open.get(returned.back().number()))) {
       draft.add(returned);
-    } else {
+    } else if (order.again() && !hasReturned(lost, returned)) {
       differs(
           lost,
           "obligation %d to book %d returned there, and is not open here"

@@ -19,6 +19,7 @@ import hutong.protocol.UserId;
 import hutong.protocol.wire.Frame;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -183,9 +184,26 @@ public final class Money implements Feature {
     return book >= 0 && book < books.count();
   }
 
-  /** What operators see of a book that has met two histories; fails with {@link NoAnswer}. */
-  public CompletionStage<TwoHistories> histories(int book) {
-    return books.repairs().look(book);
+  /**
+   * What operators see of a book that has met two histories; fails with {@link NoAnswer}.
+   *
+   * @param from the first number that is shown
+   */
+  public CompletionStage<TwoHistories> histories(int book, long from) {
+    return books.repairViews().look(book, from);
+  }
+
+  /** The books that this node runs and that are stopped. */
+  public SortedSet<Integer> stoppedBooks() {
+    return books.stopped();
+  }
+
+  /** By which event a book is stopped; 0: it serves. Fails with {@link NoAnswer}. */
+  public CompletionStage<Long> stoppedAt(int book) {
+    return books
+        .repairs()
+        .standing(book)
+        .thenApply(standing -> standing.open().isEmpty() ? 0 : standing.stoppedAt());
   }
 
   /**

@@ -1,6 +1,7 @@
 package hutong.platform.money;
 
 import hutong.platform.remote.NodeMessage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +47,32 @@ sealed interface Order extends NodeMessage {
    * What another book owes to accounts of this one.
    *
    * @param settledUpTo of it the debtor needs no answer any more
+   * @param skipped so many numbers directly before the first of these are of nothing, whether they
+   *     were answered or not; see {@link Gaps}
    */
-  record Deliver(int debtor, List<Obligation> obligations, long settledUpTo) implements Order {}
+  record Deliver(int debtor, List<Obligation> obligations, long settledUpTo, long skipped)
+      implements Order {
+    Deliver(int debtor, List<Obligation> obligations, long settledUpTo) {
+      this(debtor, obligations, settledUpTo, 0);
+    }
+
+    /** The oldest behind that number that stand one behind the other; none: nothing is owed. */
+    static Optional<Deliver> of(int debtor, Book.Owing owing, long after) {
+      List<Obligation> run = new ArrayList<>();
+      for (Obligation one : owing.open().tailMap(after, false).values()) {
+        boolean next = run.isEmpty() || run.get(run.size() - 1).number() == one.number() - 1;
+        if (!next || run.size() == Ledger.AT_ONCE) {
+          break;
+        }
+        run.add(one);
+      }
+      return run.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new Deliver(
+                  debtor, run, owing.settledUpTo(), owing.gaps().before(run.get(0).number())));
+    }
+  }
 
   /**
    * What became of what this book owes.
@@ -76,25 +101,22 @@ sealed interface Order extends NodeMessage {
    *
    * @param decision names it, of all that anybody ever decides
    * @param stoppedAt which stop the decision is about
-   * @param after how many events of that writer are dealt with so far
-   * @param upTo the number up to which all are with these
-   * @param events that these are
+   * @param part how far the history is dealt with then, and by how many events more
+   * @param after how many of its events are dealt with so far
    * @param again whether these are done again, or discarded
-   * @param lost those that may be done again, in their order
+   * @param lost these, in their order
    * @param sought number up to which the journal was searched for their operations
-   * @param within so many events of the number behind {@code upTo} are dealt with as well then
+   * @param given by creditor, the highest number of an obligation that the whole history gave out
    */
   record Repair(
       String decision,
       long stoppedAt,
-      long incarnation,
+      Stray part,
       long after,
-      long upTo,
-      long events,
       boolean again,
       List<Lost> lost,
       long sought,
-      long within)
+      Map<Integer, Long> given)
       implements Order {}
 
   /**

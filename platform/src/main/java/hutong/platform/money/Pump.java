@@ -13,8 +13,8 @@ import hutong.platform.money.Book.Owing;
 import hutong.platform.trace.Trace;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
@@ -52,6 +52,10 @@ final class Pump extends AbstractBehavior<Pump.Message> {
   private static final int SETTLE_AT = 256;
   private static final Duration SETTLE_AFTER = Duration.ofSeconds(1);
   private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
+
+  /** While the creditor is stopped, or waits for something else: doubled each time up to here. */
+  private static final Duration AGAIN_AFTER_AT_MOST = Duration.ofSeconds(5);
+
   private static final Duration BEAT = Duration.ofSeconds(1);
 
   private final TimerScheduler<Message> timers;
@@ -68,6 +72,14 @@ final class Pump extends AbstractBehavior<Pump.Message> {
     private final Map<Long, Refusal> refused = new TreeMap<>();
     private boolean busy;
     private long busySinceNanos;
+
+    /** Answers in a row that brought nothing on. */
+    private int inVain;
+
+    /** Up to which number nothing need be delivered. */
+    long known() {
+      return Math.max(answered, owing.settledUpTo());
+    }
 
     /** Up to which number it has answered, of those that the book knows of. */
     long upTo() {
@@ -143,18 +155,15 @@ final class Pump extends AbstractBehavior<Pump.Message> {
   }
 
   private void deliver(int book, Creditor creditor) {
-    long from = Math.max(creditor.answered, creditor.owing.settledUpTo());
-    if (creditor.busy || from + 1 >= creditor.owing.next()) {
+    if (creditor.busy) {
       return;
     }
-    List<Obligation> next =
-        creditor.owing.open().tailMap(from, false).values().stream().limit(Ledger.AT_ONCE).toList();
-    if (next.isEmpty()) {
-      return;
+    Optional<Order.Deliver> next = Order.Deliver.of(debtor, creditor.owing, creditor.known());
+    if (next.isPresent()) {
+      creditor.busy = true;
+      creditor.busySinceNanos = System.nanoTime();
+      tell(book, next.get(), answers, book);
     }
-    creditor.busy = true;
-    creditor.busySinceNanos = System.nanoTime();
-    tell(book, new Order.Deliver(debtor, next, creditor.owing.settledUpTo()), answers, book);
   }
 
   private void tell(int book, Order order, ActorRef<Answer<Reply>> replyTo, long tag) {
@@ -167,14 +176,23 @@ final class Pump extends AbstractBehavior<Pump.Message> {
     if (creditor == null) {
       return this;
     }
-    if (!(answered.answer() instanceof Answer.Done<Reply> done)
-        || !(done.reply() instanceof Reply.Credits credits)) {
-      timers.startSingleTimer("again " + book, new Again(book), AGAIN_AFTER);
+    if (!(answered.answer() instanceof Answer.Done<Reply> done)) {
+      again(book, creditor, AGAIN_AFTER);
+      return this;
+    }
+    boolean on = done.reply() instanceof Reply.Credits credits && credits.upTo() > creditor.known();
+    if (done.reply() instanceof Reply.Credits credits) {
+      creditor.answered = Math.max(creditor.answered, credits.upTo());
+      creditor.refused.putAll(credits.refused());
+    }
+    if (!on) {
+      creditor.inVain++;
+      again(book, creditor, pause(creditor.inVain));
+      settleLater(book);
       return this;
     }
     creditor.busy = false;
-    creditor.answered = Math.max(creditor.answered, credits.upTo());
-    creditor.refused.putAll(credits.refused());
+    creditor.inVain = 0;
     boolean many = creditor.unsettled() >= SETTLE_AT;
     if (many || !creditor.refused.isEmpty()) {
       return settle(book);
@@ -182,6 +200,17 @@ final class Pump extends AbstractBehavior<Pump.Message> {
     deliver(book, creditor);
     settleLater(book);
     return this;
+  }
+
+  /** After a pause; a delivery that brings nothing on is never repeated without. */
+  private void again(int book, Creditor creditor, Duration pause) {
+    creditor.busySinceNanos = System.nanoTime() + pause.toNanos();
+    timers.startSingleTimer("again " + book, new Again(book), pause);
+  }
+
+  private static Duration pause(int inVain) {
+    Duration doubled = AGAIN_AFTER.multipliedBy(1L << Math.min(inVain - 1, 16));
+    return doubled.compareTo(AGAIN_AFTER_AT_MOST) < 0 ? doubled : AGAIN_AFTER_AT_MOST;
   }
 
   private Behavior<Message> free(int book) {

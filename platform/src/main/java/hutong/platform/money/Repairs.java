@@ -3,24 +3,18 @@ package hutong.platform.money;
 import hutong.platform.entity.Entry;
 import hutong.platform.extend.NoAnswer;
 import hutong.platform.money.BookHistory.Happened;
+import hutong.platform.money.Mended.Outcome;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What operators see of a book's two histories, and have done about them. */
+/** Has a book deal with a second history as operators have decided. */
 final class Repairs {
-  /** Events of each side that are shown. */
-  private static final int SHOWN = 500;
-
   /** Entries that are read at a time, each of up to some hundred events. */
-  private static final int PAGE = 100;
-
-  /** Entries behind which no more of a repair is looked for. */
-  private static final int FAR = 1_000;
-
-  /** Entries that a part is taken from; most have fewer events than a part may. */
-  private static final int OF_A_PART = 20;
+  private static final int PAGE = 20;
 
   private final Books books;
   private final BookHistory history;
@@ -30,102 +24,10 @@ final class Repairs {
     this.history = history;
   }
 
-  private CompletionStage<Reply.Standing> standing(int book) {
+  /** What the book knows of second histories; fails with {@link NoAnswer}. */
+  CompletionStage<Reply.Standing> standing(int book) {
     return books.told(book, new Order.Examine()).thenApply(Reply.Standing.class::cast);
   }
-
-  private static List<Stray> all(Reply.Standing standing) {
-    List<Stray> all = new ArrayList<>(standing.open());
-    all.addAll(standing.decided());
-    return all;
-  }
-
-  // To see.
-
-  /** Both histories, if the book has met two; fails with {@link NoAnswer}. */
-  CompletionStage<TwoHistories> look(int book) {
-    return standing(book)
-        .thenCompose(
-            standing -> {
-              List<Stray> shown = standing.open().isEmpty() ? standing.decided() : standing.open();
-              long none = standing.sequence() + 1;
-              long from = shown.stream().mapToLong(Stray::from).min().orElse(none);
-              CompletionStage<List<BookLine>> lost =
-                  CompletableFuture.completedFuture(new ArrayList<>());
-              for (Stray stray : shown) {
-                lost =
-                    lost.thenCombine(
-                        beside(book, stray, stray.from(), new ArrayList<>()), Repairs::plus);
-              }
-              return lost.thenCombine(
-                  branch(book, standing, from, new ArrayList<>()),
-                  (beside, branch) ->
-                      new TwoHistories(
-                          book,
-                          standing.open().isEmpty() ? 0 : standing.stoppedAt(),
-                          shown.stream().mapToLong(Stray::events).sum(),
-                          beside,
-                          branch,
-                          List.of()));
-            })
-        .thenCompose(this::withDifferences);
-  }
-
-  private static List<BookLine> plus(List<BookLine> lines, List<BookLine> more) {
-    lines.addAll(more);
-    return lines;
-  }
-
-  private CompletionStage<List<BookLine>> beside(
-      int book, Stray stray, long from, List<BookLine> soFar) {
-    if (from > stray.upTo() || soFar.size() >= SHOWN) {
-      return CompletableFuture.completedFuture(soFar.stream().limit(SHOWN).toList());
-    }
-    long to = Math.min(from + PAGE - 1, stray.upTo());
-    return history
-        .events(book, stray, from, to)
-        .thenCompose(
-            page -> {
-              page.forEach(one -> soFar.add(BookLine.of(one.entry(), one.event())));
-              return beside(book, stray, to + 1, soFar);
-            });
-  }
-
-  /** Those of the decisions since the book was stopped the last time. */
-  private CompletionStage<TwoHistories> withDifferences(TwoHistories histories) {
-    return standing(histories.book())
-        .thenCompose(
-            standing ->
-                standing.decided().isEmpty()
-                    ? CompletableFuture.completedFuture(List.<Event.Repaired>of())
-                    : repaired(histories.book(), standing, standing.stoppedAt()))
-        .thenApply(
-            repaired ->
-                histories.with(
-                    repaired.stream()
-                        .flatMap(one -> one.differences().stream())
-                        .map(one -> "event %d: %s".formatted(one.sequence(), one.detail()))
-                        .toList()));
-  }
-
-  private CompletionStage<List<BookLine>> branch(
-      int book, Reply.Standing standing, long from, List<BookLine> soFar) {
-    if (from > standing.sequence() || soFar.size() >= SHOWN) {
-      return CompletableFuture.completedFuture(soFar.stream().limit(SHOWN).toList());
-    }
-    long to = Math.min(from + PAGE - 1, standing.sequence());
-    return history
-        .branch(book, all(standing), from, to)
-        .thenCompose(
-            page -> {
-              for (Entry.Recorded<Link> entry : page) {
-                entry.event().events().forEach(event -> soFar.add(BookLine.of(entry, event)));
-              }
-              return branch(book, standing, to + 1, soFar);
-            });
-  }
-
-  // To do.
 
   /**
    * Does what was decided about a stop, unless it is done or the book was stopped anew since; fails
@@ -138,51 +40,164 @@ final class Repairs {
               if (standing.stoppedAt() != stoppedAt || standing.open().isEmpty()) {
                 return outcome(book, standing, stoppedAt, decision);
               }
-              return part(book, standing, again, decision)
-                  .thenCompose(order -> books.told(book, order))
+              Stray stray = standing.open().get(0);
+              return given(book, stray, stray.from(), new HashMap<>())
+                  .thenApply(given -> new Repair(book, stray, again, decision, given))
+                  .thenCompose(repair -> repair.goOn(standing, Page.NONE))
                   .thenCompose(done -> repair(book, stoppedAt, again, decision));
             });
   }
 
-  private CompletionStage<Order.Repair> part(
-      int book, Reply.Standing standing, boolean again, String decision) {
-    Stray stray = standing.open().get(0);
-    Stray done = Strays.of(standing).dealtWith(stray.incarnation());
-    if (!again) {
-      return CompletableFuture.completedFuture(
-          new Order.Repair(
-              decision,
-              standing.stoppedAt(),
-              stray.incarnation(),
-              done.events(),
-              stray.upTo(),
-              stray.events(),
-              false,
-              List.of(),
-              standing.sequence(),
-              0));
+  /** By creditor the highest number of an obligation that the history gave out. */
+  private CompletionStage<Map<Integer, Long>> given(
+      int book, Stray stray, long from, Map<Integer, Long> soFar) {
+    if (from > stray.upTo()) {
+      return CompletableFuture.completedFuture(soFar);
     }
-    long from = Math.max(stray.from(), done.upTo() + 1);
-    long to = Math.min(from + OF_A_PART - 1, stray.upTo());
+    long to = Math.min(from + PAGE - 1, stray.upTo());
     return history
         .events(book, stray, from, to)
-        .thenApply(events -> Part.of(events, (int) done.within(), to))
         .thenCompose(
-            part ->
-                lost(book, standing, part.events())
-                    .thenApply(
-                        lost ->
-                            new Order.Repair(
-                                decision,
-                                standing.stoppedAt(),
-                                stray.incarnation(),
-                                done.events(),
-                                part.upTo(),
-                                lost.size(),
-                                true,
-                                lost,
-                                standing.sequence(),
-                                part.within())));
+            events -> {
+              events.forEach(one -> Given.note(one.event(), soFar));
+              return given(book, stray, to + 1, soFar);
+            });
+  }
+
+  /** Some entries' events, which most parts are taken from. */
+  private record Page(List<Happened> events, long to) {
+    static final Page NONE = new Page(List.of(), 0);
+
+    Page from(long sequence) {
+      return new Page(events.stream().filter(one -> one.sequence() >= sequence).toList(), to);
+    }
+  }
+
+  /** The repair of one history, part by part. */
+  private final class Repair {
+    private final int book;
+    private final Stray stray;
+    private final boolean again;
+    private final String decision;
+    private final Map<Integer, Long> given;
+
+    Repair(int book, Stray stray, boolean again, String decision, Map<Integer, Long> given) {
+      this.book = book;
+      this.stray = stray;
+      this.again = again;
+      this.decision = decision;
+      this.given = Map.copyOf(given);
+    }
+
+    /** Until nothing of it is left, or the book was stopped anew. */
+    CompletionStage<Reply.Standing> goOn(Reply.Standing standing, Page before) {
+      return page(standing, before)
+          .thenCompose(
+              page ->
+                  part(standing, page)
+                      .thenCompose(order -> books.told(book, order))
+                      .thenApply(Reply.Standing.class::cast)
+                      .thenCompose(
+                          after ->
+                              after.stoppedAt() == standing.stoppedAt()
+                                      && after.open().contains(stray)
+                                  ? goOn(after, page)
+                                  : CompletableFuture.completedFuture(after)));
+    }
+
+    private CompletionStage<Page> page(Reply.Standing standing, Page before) {
+      long from = Math.max(stray.from(), dealtWith(standing).upTo() + 1);
+      if (from <= before.to()) {
+        return CompletableFuture.completedFuture(before.from(from));
+      }
+      long to = Math.min(from + PAGE - 1, stray.upTo());
+      return history.events(book, stray, from, to).thenApply(events -> new Page(events, to));
+    }
+
+    private Stray dealtWith(Reply.Standing standing) {
+      return Strays.of(standing).dealtWith(stray.incarnation());
+    }
+
+    private CompletionStage<Order.Repair> part(Reply.Standing standing, Page page) {
+      Stray done = dealtWith(standing);
+      Part part = Part.of(page.events(), (int) done.within(), page.to());
+      Stray with =
+          new Stray(
+              stray.incarnation(), stray.from(), part.upTo(), part.events().size(), part.within());
+      return lost(standing, part.events())
+          .thenApply(
+              lost ->
+                  new Order.Repair(
+                      decision,
+                      standing.stoppedAt(),
+                      with,
+                      done.events(),
+                      again,
+                      lost,
+                      standing.sequence(),
+                      given));
+    }
+
+    /** With what the branch knows of them. */
+    private CompletionStage<List<Order.Lost>> lost(Reply.Standing standing, List<Happened> events) {
+      CompletionStage<List<Order.Lost>> all = CompletableFuture.completedFuture(new ArrayList<>());
+      for (Happened one : events) {
+        all =
+            all.thenCompose(
+                list ->
+                    lost(standing, one)
+                        .thenApply(
+                            lost -> {
+                              list.add(lost);
+                              return list;
+                            }));
+      }
+      return all;
+    }
+
+    private CompletionStage<Order.Lost> lost(Reply.Standing standing, Happened one) {
+      Event event = one.event();
+      CompletionStage<List<Event>> kept =
+          event instanceof Event.Returned returned
+              ? returned(standing, returned, stray.from())
+              : event.spends().values().stream()
+                  .map(spent -> books.entry(book, spent.order().id(), standing.all()))
+                  .findFirst()
+                  .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
+      CompletionStage<Boolean> hold =
+          event instanceof Event.Cancelled cancelled
+              ? books
+                  .entry(book, cancelled.order().hold(), standing.all())
+                  .thenApply(found -> !found.isEmpty())
+              : CompletableFuture.completedFuture(event instanceof Event.Released);
+      return kept.thenCombine(
+          hold, (known, found) -> new Order.Lost(one.sequence(), event, known, found));
+    }
+
+    /** The same on the branch; refusals are few, so it is looked through for each. */
+    private CompletionStage<List<Event>> returned(
+        Reply.Standing standing, Event.Returned there, long from) {
+      if (from > standing.sequence()) {
+        return CompletableFuture.completedFuture(List.of());
+      }
+      long to = Math.min(from + PAGE - 1, standing.sequence());
+      return history
+          .branch(book, standing.all(), from, to)
+          .thenCompose(
+              entries -> {
+                List<Event> found =
+                    entries.stream()
+                        .flatMap(entry -> entry.event().events().stream())
+                        .filter(
+                            event ->
+                                event instanceof Event.Returned here
+                                    && here.back().equals(there.back()))
+                        .toList();
+                return found.isEmpty()
+                    ? returned(standing, there, to + 1)
+                    : CompletableFuture.completedFuture(found);
+              });
+    }
   }
 
   /**
@@ -207,34 +222,7 @@ final class Repairs {
     }
   }
 
-  /** With what the branch knows of their operations. */
-  private CompletionStage<List<Order.Lost>> lost(
-      int book, Reply.Standing standing, List<Happened> events) {
-    CompletionStage<List<Order.Lost>> all = CompletableFuture.completedFuture(new ArrayList<>());
-    for (Happened one : events) {
-      Event event = one.event();
-      CompletionStage<List<Event>> kept =
-          event.spends().values().stream()
-              .map(spent -> books.entry(book, spent.order().id(), all(standing)))
-              .findFirst()
-              .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
-      CompletionStage<Boolean> hold =
-          event instanceof Event.Cancelled cancelled
-              ? books
-                  .entry(book, cancelled.order().hold(), all(standing))
-                  .thenApply(found -> !found.isEmpty())
-              : CompletableFuture.completedFuture(event instanceof Event.Released);
-      all =
-          all.thenCombine(
-              kept.thenCombine(
-                  hold, (known, found) -> new Order.Lost(one.sequence(), event, known, found)),
-              (list, lost) -> {
-                list.add(lost);
-                return list;
-              });
-    }
-    return all;
-  }
+  // What came of it.
 
   private CompletionStage<Mended> outcome(
       int book, Reply.Standing standing, long stoppedAt, String decision) {
@@ -243,39 +231,54 @@ final class Repairs {
             all -> {
               List<Event.Repaired> mine =
                   all.stream().filter(one -> one.decision().equals(decision)).toList();
+              Outcome others =
+                  all.stream().anyMatch(Event.Repaired::last)
+                      ? Outcome.DECIDED_OTHERWISE
+                      : Outcome.OVERTAKEN;
               return new Mended(
+                  mine.stream().anyMatch(Event.Repaired::last) ? Outcome.DONE : others,
                   mine.stream().mapToLong(one -> one.part().events()).sum(),
                   mine.stream().mapToLong(one -> one.differences().size()).sum());
             });
   }
 
-  /** What was done since a stop: until it is, a book stores nothing else. */
-  private CompletionStage<List<Event.Repaired>> repaired(
+  /** What was done about a stop, until the book served again or was stopped anew. */
+  CompletionStage<List<Event.Repaired>> repaired(
       int book, Reply.Standing standing, long stoppedAt) {
-    return repaired(book, standing, Math.max(1, stoppedAt), new ArrayList<>(), 0);
+    return repaired(book, standing, stoppedAt, Math.max(1, stoppedAt), new ArrayList<>());
   }
 
   private CompletionStage<List<Event.Repaired>> repaired(
-      int book, Reply.Standing standing, long from, List<Event.Repaired> soFar, int othersSince) {
-    if (from > standing.sequence() || othersSince > FAR) {
+      int book, Reply.Standing standing, long stoppedAt, long from, List<Event.Repaired> soFar) {
+    if (from > standing.sequence()) {
       return CompletableFuture.completedFuture(soFar);
     }
     long to = Math.min(from + PAGE - 1, standing.sequence());
     return history
-        .branch(book, all(standing), from, to)
+        .branch(book, standing.all(), from, to)
         .thenCompose(
-            page -> {
-              int others = othersSince;
-              for (Entry.Recorded<Link> entry : page) {
-                others++;
-                for (Event event : entry.event().events()) {
-                  if (event instanceof Event.Repaired one) {
-                    soFar.add(one);
-                    others = 0;
-                  }
-                }
-              }
-              return repaired(book, standing, to + 1, soFar, others);
-            });
+            page ->
+                collect(page, stoppedAt, soFar)
+                    ? CompletableFuture.completedFuture(soFar)
+                    : repaired(book, standing, stoppedAt, to + 1, soFar));
+  }
+
+  /** Whether these are all. */
+  private static boolean collect(
+      List<Entry.Recorded<Link>> page, long stoppedAt, List<Event.Repaired> into) {
+    for (Entry.Recorded<Link> entry : page) {
+      for (Event event : entry.event().events()) {
+        if (event instanceof Event.Stopped && entry.sequence() > stoppedAt) {
+          return true;
+        }
+        if (event instanceof Event.Repaired one) {
+          into.add(one);
+          if (one.last()) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 }

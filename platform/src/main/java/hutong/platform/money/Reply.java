@@ -3,6 +3,7 @@ package hutong.platform.money;
 import hutong.platform.remote.NodeMessage;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What a book answers. */
 sealed interface Reply extends NodeMessage {
@@ -47,7 +48,11 @@ sealed interface Reply extends NodeMessage {
    * @param sequence of its newest entry
    */
   record Standing(List<Stray> open, List<Stray> decided, long stoppedAt, long sequence)
-      implements Reply {}
+      implements Reply {
+    List<Stray> all() {
+      return Stream.concat(open.stream(), decided.stream()).toList();
+    }
+  }
 
   record Debts(List<Obligation> obligations, long settledUpTo) implements Reply {}
 }

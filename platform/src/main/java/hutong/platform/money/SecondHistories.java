@@ -1,6 +1,7 @@
 package hutong.platform.money;
 
 import hutong.platform.entity.Entry;
+import hutong.platform.entity.Voids;
 import hutong.platform.money.Offence.Where;
 import java.util.List;
 import java.util.SortedMap;
@@ -35,6 +36,11 @@ final class SecondHistories {
             .filter(event -> !(event instanceof Event.Stopped))
             .toList()
         : List.of();
+  }
+
+  /** Whether a replaced writer lived on: what it noted of being stopped says nothing of it. */
+  static boolean showLife(List<Entry<Link>> rows) {
+    return Voids.showLife(rows.stream().filter(row -> !happened(row).isEmpty()).toList());
   }
 
   void add(Entry<Link> row) {

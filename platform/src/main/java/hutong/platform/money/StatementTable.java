@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.google.protobuf.InvalidProtocolBufferException;
 import hutong.platform.entity.Entry;
 import hutong.platform.entity.Upkeep;
+import hutong.platform.entity.Voids;
 import hutong.platform.money.Movement.Kind;
 import hutong.platform.money.journal.StatementLine;
 import hutong.platform.store.Store;
@@ -154,11 +155,30 @@ final class StatementTable {
                     rest));
   }
 
-  /** The newest takeovers of a book: up to which number each writer had recovered. */
-  CompletionStage<List<Long>> takeovers(int book, int limit) {
+  /**
+   * A writer's beginning.
+   *
+   * @param after up to which number it had recovered
+   */
+  record Takeover(long incarnation, long after) {
+    static Takeover of(Row row) {
+      return new Takeover(row.getLong("incarnation"), row.getLong("after"));
+    }
+
+    boolean voids(Entry<?> row) {
+      return voids(row.incarnation(), row.sequence());
+    }
+
+    private boolean voids(long rowsIncarnation, long sequence) {
+      return Voids.isVoid(incarnation, after, rowsIncarnation, sequence);
+    }
+  }
+
+  /** The newest of a book. */
+  CompletionStage<List<Takeover>> takeovers(int book, int limit) {
     return store
         .rows(NEWEST, book, limit)
-        .thenApply(rows -> rows.stream().map(row -> row.getLong("after")).toList());
+        .thenApply(rows -> rows.stream().map(Takeover::of).toList());
   }
 
   /** The lowest number up to which a successor of that writer had recovered; none: it has none. */
@@ -169,8 +189,7 @@ final class StatementTable {
   }
 
   private static boolean isVoid(Row line, Row beginning) {
-    return beginning.getLong("incarnation") > incarnation(line)
-        && beginning.getLong("after") < line.getLong("sequence");
+    return Takeover.of(beginning).voids(incarnation(line), line.getLong("sequence"));
   }
 
   private static long incarnation(Row line) {

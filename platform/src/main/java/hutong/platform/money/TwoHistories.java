@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param stoppedAt the entry by which the book is stopped; 0: it is not
  * @param events beside the branch, shown or not; 0: there never was a second history
- * @param beside the branch: the first of them
- * @param branch the first events of the branch from where the two part
+ * @param beside the branch: those of a range of numbers
+ * @param branch those of the branch with the same numbers, from where the two part
+ * @param next the number behind these; 0: there are no more
  * @param differences what decisions left open, in words
  */
 public record TwoHistories(
@@ -17,9 +18,10 @@ public record TwoHistories(
     long events,
     List<BookLine> beside,
     List<BookLine> branch,
+    long next,
     List<String> differences) {
 
   TwoHistories with(List<String> found) {
-    return new TwoHistories(book, stoppedAt, events, beside, branch, found);
+    return new TwoHistories(book, stoppedAt, events, beside, branch, next, found);
   }
 }

@@ -1,5 +1,6 @@
 package hutong.platform.operate;
 
+import hutong.platform.money.Mended.Outcome;
 import hutong.protocol.UserId;
 
 /**
@@ -75,15 +76,16 @@ record Act(By by, String subject, String reason, long atMillis, What what) {
      * What was approved has happened to so many accounts, or events of a book.
      *
      * @param differences that the repair of a book left open
+     * @param outcome of the repair of a book
      */
-    record Done(String id, int accounts, int differences) implements What {
+    record Done(String id, int accounts, int differences, Outcome outcome) implements What {
       Done(String id, int accounts) {
-        this(id, accounts, 0);
+        this(id, accounts, 0, Outcome.DONE);
       }
 
       @Override
       public Office applyTo(Office office, Act act) {
-        return office.with(office.mustHave(id).done(accounts, differences));
+        return office.with(office.mustHave(id).done(this));
       }
     }
 

@@ -2,6 +2,7 @@ package hutong.platform.operate;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import hutong.platform.money.Mended.Outcome;
 import hutong.platform.operate.Act.What;
 import hutong.platform.operate.journal.ActRefused;
 import hutong.platform.operate.journal.ActTrouble;
@@ -18,6 +19,7 @@ import hutong.platform.operate.journal.OperatorAppointed;
 import hutong.platform.operate.journal.OperatorDismissed;
 import hutong.platform.operate.journal.OperatorRole;
 import hutong.platform.operate.journal.PersonSeen;
+import hutong.platform.operate.journal.RepairOutcome;
 import hutong.protocol.Digest;
 import hutong.protocol.UserId;
 import java.util.HexFormat;
@@ -27,6 +29,7 @@ final class ActBytes {
   private static final String ROLE = "OPERATOR_ROLE_";
   private static final String KIND = "DEED_KIND_";
   private static final String ASKED = "ASKED_ACT_";
+  private static final String OUTCOME = "REPAIR_OUTCOME_";
   private static final String TROUBLE = "ACT_TROUBLE_";
   private static final HexFormat HEX = HexFormat.of();
 
@@ -94,7 +97,8 @@ final class ActBytes {
           DeedDone.newBuilder()
               .setId(done.id())
               .setAccounts(done.accounts())
-              .setDifferences(done.differences()));
+              .setDifferences(done.differences())
+              .setOutcome(outcome(done.outcome())));
     } else if (what instanceof What.Seen seen) {
       row.setSeen(PersonSeen.newBuilder().setUserId(seen.user().value()));
     } else if (what instanceof What.Examined examined) {
@@ -114,6 +118,12 @@ final class ActBytes {
 
   static DeedKind kind(Deed.Kind kind) {
     return DeedKind.valueOf(KIND + kind.name());
+  }
+
+  static RepairOutcome outcome(Outcome outcome) {
+    return outcome == Outcome.DONE
+        ? RepairOutcome.REPAIR_OUTCOME_UNSPECIFIED
+        : RepairOutcome.valueOf(OUTCOME + outcome.name());
   }
 
   // Back.
@@ -149,7 +159,10 @@ final class ActBytes {
       case EXPIRED -> new What.Expired(row.getExpired().getId());
       case DONE ->
           new What.Done(
-              row.getDone().getId(), row.getDone().getAccounts(), row.getDone().getDifferences());
+              row.getDone().getId(),
+              row.getDone().getAccounts(),
+              row.getDone().getDifferences(),
+              outcome(row.getDone().getOutcome()));
       case EXAMINED -> new What.Examined(row.getExamined().getBook());
       case SEEN -> new What.Seen(new UserId(row.getSeen().getUserId()));
       case REFUSED ->
@@ -158,6 +171,12 @@ final class ActBytes {
               Trouble.valueOf(row.getRefused().getTrouble().name().substring(TROUBLE.length())));
       case WHAT_NOT_SET -> throw new IllegalStateException("a stored act of an operator is known");
     };
+  }
+
+  static Outcome outcome(RepairOutcome outcome) {
+    return outcome == RepairOutcome.REPAIR_OUTCOME_UNSPECIFIED
+        ? Outcome.DONE
+        : Outcome.valueOf(outcome.name().substring(OUTCOME.length()));
   }
 
   static Role role(OperatorRole role) {

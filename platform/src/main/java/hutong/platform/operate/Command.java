@@ -1,5 +1,6 @@
 package hutong.platform.operate;
 
+import hutong.platform.money.Mended.Outcome;
 import hutong.platform.remote.NodeMessage;
 import hutong.protocol.UserId;
 
@@ -141,10 +142,11 @@ sealed interface Command extends NodeMessage {
    * What was approved has been done to so many accounts, or events of a book.
    *
    * @param differences that the repair of a book left open
+   * @param outcome of the repair of a book
    */
-  record Finish(String id, int accounts, int differences) implements Command {
+  record Finish(String id, int accounts, int differences, Outcome outcome) implements Command {
     Finish(String id, int accounts) {
-      this(id, accounts, 0);
+      this(id, accounts, 0, Outcome.DONE);
     }
   }
 

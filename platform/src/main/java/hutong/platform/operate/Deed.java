@@ -42,6 +42,16 @@ record Deed(Kind kind, UserId user, String handle, int book, long stoppedAt) {
     return "book " + book;
   }
 
+  /** Whether it is about a book. */
+  boolean isOfBook() {
+    return user.equals(NOBODY);
+  }
+
+  /** Whom or what it is about; another for each person and each book. */
+  String subject() {
+    return isOfBook() ? nameOf(book) : user.value();
+  }
+
   /** Whether it does the same to the same. */
   boolean isAs(Deed other) {
     return kind == other.kind

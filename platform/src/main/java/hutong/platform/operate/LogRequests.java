@@ -21,7 +21,7 @@ record LogRequests(
 
   /** From that number on; fails with {@link Failure}. */
   CompletionStage<LogPage> page(String fromText) {
-    long from = number(fromText);
+    long from = number(fromText, "the log is read from a number: 1 is the first");
     return operators
         .state()
         .thenCompose(
@@ -52,17 +52,18 @@ record LogRequests(
     throw new CompletionException(Failure.cause(thrown));
   }
 
-  private static long number(String text) {
+  /**
+   * A number of a journal.
+   *
+   * @param otherwise what is told of anything else
+   */
+  static long number(String text, String otherwise) {
     try {
       long number = Long.parseLong(text);
-      Failure.require(
-          number >= 1 && number < Long.MAX_VALUE - PAGE,
-          Code.BAD_REQUEST,
-          "the log is read from a number: 1 is the first");
+      Failure.require(number >= 1 && number < Long.MAX_VALUE - PAGE, Code.BAD_REQUEST, otherwise);
       return number;
     } catch (NumberFormatException e) {
-      throw new Failure(
-          Code.BAD_REQUEST, Action.FIX, "the log is read from a number: 1 is the first");
+      throw new Failure(Code.BAD_REQUEST, Action.FIX, otherwise);
     }
   }
 
@@ -137,8 +138,16 @@ record LogRequests(
       return "nobody decided in time: " + expired.id();
     }
     if (what instanceof What.Done done) {
-      return "done to %d account(s) or event(s), %d difference(s) left: %s"
-          .formatted(done.accounts(), done.differences(), done.id());
+      return "%s %d account(s) or event(s), %d difference(s) left: %s"
+          .formatted(
+              switch (done.outcome()) {
+                case DONE -> "done to";
+                case OVERTAKEN -> "cut off by another stop after";
+                case DECIDED_OTHERWISE -> "decided otherwise before, done to";
+              },
+              done.accounts(),
+              done.differences(),
+              done.id());
     }
     return what instanceof What.Seen || what instanceof What.Examined
         ? "looked at"

@@ -71,6 +71,7 @@ final class OfficeJournal extends RowCodec<Office, Link, OfficeEntry, OfficeEntr
         .setBook(proposal.deed().book())
         .setStoppedAt(proposal.deed().stoppedAt())
         .setDifferences(proposal.differences())
+        .setOutcome(ActBytes.outcome(proposal.outcome()))
         .build();
   }
 
@@ -123,6 +124,7 @@ final class OfficeJournal extends RowCodec<Office, Link, OfficeEntry, OfficeEntr
         row.getDecidedBy(),
         row.getDecidedAtMillis(),
         row.getAccounts(),
-        row.getDifferences());
+        row.getDifferences(),
+        ActBytes.outcome(row.getOutcome()));
   }
 }

@@ -97,7 +97,8 @@ record OfficeRules(
                     server(
                         one,
                         nowMillis,
-                        new What.Done(one.id(), finish.accounts(), finish.differences())))
+                        new What.Done(
+                            one.id(), finish.accounts(), finish.differences(), finish.outcome())))
             .map(List::of)
             .orElse(List.of()));
   }

@@ -137,7 +137,7 @@ record OperatorRequests(
       return CompletableFuture.completedFuture(info(proposal));
     }
     return operators
-        .pursueNowOrLater()
+        .pursueForAWhile()
         .thenCompose(done -> operators.state())
         .thenApply(
             state ->
@@ -176,7 +176,19 @@ record OperatorRequests(
         .setExpiresAtMillis(proposal.atMillis() + settings.proposalLife().toMillis())
         .setAccounts(proposal.accounts())
         .setDifferences(proposal.differences())
+        .setOutcome(outcome(proposal))
         .build();
+  }
+
+  private static ProposalInfo.Outcome outcome(Proposal proposal) {
+    if (proposal.stage() != Proposal.Stage.DONE || !proposal.deed().isOfBook()) {
+      return ProposalInfo.Outcome.OUTCOME_UNSPECIFIED;
+    }
+    return switch (proposal.outcome()) {
+      case DONE -> ProposalInfo.Outcome.MENDED;
+      case OVERTAKEN -> ProposalInfo.Outcome.OVERTAKEN;
+      case DECIDED_OTHERWISE -> ProposalInfo.Outcome.DECIDED_OTHERWISE;
+    };
   }
 
   /** The look is stored before anything is shown. */

@@ -68,9 +68,10 @@ record OperatorRoutes(
             (request, call) -> requests.look(parameter(call, "handle"), call)),
         route(
             Method.GET,
-            "/v1/admin/books/{book}/histories",
+            "/v1/admin/books/{book}/histories/{from}",
             LookAtBook.getDefaultInstance(),
-            (request, call) -> repairs.look(parameter(call, "book"), call)),
+            (request, call) ->
+                repairs.look(parameter(call, "book"), parameter(call, "from"), call)),
         route(
             Method.POST,
             "/v1/admin/books/{book}/repair",

@@ -11,9 +11,10 @@ import hutong.platform.money.Money;
 import hutong.platform.people.People;
 import hutong.platform.reminder.Reminders;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Operators {
   private static final Logger LOG = LoggerFactory.getLogger(Operators.class);
+
+  /** Far less than those who ask wait for an answer. A repair may take minutes. */
+  private static final Duration WHILE_SOMEBODY_WAITS = Duration.ofSeconds(5);
 
   private final OperatorsSettings settings;
   private final Clock clock;
@@ -95,19 +99,22 @@ public final class Operators {
   }
 
   /**
-   * Does what was decided and is not yet done, in the order of the decisions. May be done twice at
+   * Does what was decided and is not yet done, as far as it can be done now. May be done twice at
    * once, and again: money takes each decision once.
    */
   CompletionStage<?> pursue() {
     return state()
         .thenCompose(
-            state -> {
-              CompletionStage<?> all = CompletableFuture.completedFuture(true);
-              for (Proposal due : Proposal.due(state.proposals())) {
-                all = all.thenCompose(before -> carryOut(due));
-              }
-              return all;
-            });
+            state ->
+                new Pursuit(this::carryOut, Operators::later).of(Proposal.due(state.proposals())));
+  }
+
+  private static void later(Proposal due, Throwable failure) {
+    LOG.warn(
+        "{} of {}, which operators decided, is done later: {}",
+        due.deed().kind().word(),
+        due.deed().handle(),
+        failure.toString());
   }
 
   private CompletionStage<?> carryOut(Proposal due) {
@@ -133,19 +140,30 @@ public final class Operators {
                 ask(
                     new Command.Finish(
                         due.id(),
-                        Math.toIntExact(mended.events()),
-                        Math.toIntExact(mended.differences()))));
+                        clamped(mended.events()),
+                        clamped(mended.differences()),
+                        mended.outcome())));
   }
 
-  /** The same; what cannot be done now is done later. */
-  CompletionStage<?> pursueNowOrLater() {
+  private static int clamped(long count) {
+    return (int) Math.min(count, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same for somebody who waits for it: ends after some seconds in any case, and never fails.
+   * What is not done then goes on, or is done later.
+   */
+  CompletionStage<?> pursueForAWhile() {
     return pursue()
         .handle(
             (done, failure) -> {
               if (failure != null) {
                 LOG.warn("what operators decided is done later: {}", failure.toString());
               }
-              return done;
-            });
+              return true;
+            })
+        .toCompletableFuture()
+        .copy()
+        .completeOnTimeout(true, WHILE_SOMEBODY_WAITS.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

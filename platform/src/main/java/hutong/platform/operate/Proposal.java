@@ -1,5 +1,7 @@
 package hutong.platform.operate;
 
+import hutong.platform.money.Mended.Outcome;
+import hutong.platform.operate.Act.What;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -12,6 +14,7 @@ import java.util.OptionalLong;
  * @param decidedAtMillis 0 while it waits
  * @param accounts that were marked; or events of a book that were dealt with
  * @param differences that the repair of a book left open
+ * @param outcome of the repair of a book, once it is done
  */
 record Proposal(
     String id,
@@ -23,7 +26,8 @@ record Proposal(
     String decidedBy,
     long decidedAtMillis,
     int accounts,
-    int differences) {
+    int differences,
+    Outcome outcome) {
 
   static final Comparator<Proposal> IN_ORDER_OF_DECISION =
       Comparator.comparingLong(Proposal::decidedAtMillis).thenComparing(Proposal::id);
@@ -45,7 +49,17 @@ record Proposal(
 
   static Proposal of(String id, Deed deed, Act act) {
     return new Proposal(
-        id, deed, act.reason(), act.by().name(), act.atMillis(), Stage.WAITING, "", 0, 0, 0);
+        id,
+        deed,
+        act.reason(),
+        act.by().name(),
+        act.atMillis(),
+        Stage.WAITING,
+        "",
+        0,
+        0,
+        0,
+        Outcome.DONE);
   }
 
   Proposal decided(Stage next, Act act) {
@@ -59,12 +73,23 @@ record Proposal(
         act.by().name(),
         act.atMillis(),
         accounts,
-        differences);
+        differences,
+        outcome);
   }
 
-  Proposal done(int marked, int open) {
+  Proposal done(What.Done done) {
     return new Proposal(
-        id, deed, reason, by, atMillis, Stage.DONE, decidedBy, decidedAtMillis, marked, open);
+        id,
+        deed,
+        reason,
+        by,
+        atMillis,
+        Stage.DONE,
+        decidedBy,
+        decidedAtMillis,
+        done.accounts(),
+        done.differences(),
+        done.outcome());
   }
 
   boolean isOver(long nowMillis, long lifeMillis) {

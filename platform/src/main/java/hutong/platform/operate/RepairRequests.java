@@ -22,11 +22,12 @@ import java.util.concurrent.CompletionStage;
 record RepairRequests(OperatorRequests requests, Money money) {
 
   /** The look is stored before anything is shown. */
-  CompletionStage<BookHistories> look(String bookText, Call call) {
+  CompletionStage<BookHistories> look(String bookText, String fromText, Call call) {
     int book = book(bookText);
+    long from = LogRequests.number(fromText, "events are shown from a number: 1 is the first");
     return requests
         .done(new Command.Examine(Badges.of(call.caller()), book))
-        .thenCompose(noted -> money.histories(book))
+        .thenCompose(noted -> money.histories(book, from))
         .thenApply(RepairRequests::info);
   }
 
@@ -41,15 +42,24 @@ record RepairRequests(OperatorRequests requests, Money money) {
               throw new Failure(
                   Code.BAD_REQUEST, Action.FIX, "decision must be discard or reapply");
         };
+    Failure.require(
+        request.getStoppedAt() > 0,
+        Code.BAD_REQUEST,
+        "stopped_at must be the event that the book is stopped by, as its histories show it");
     return money
-        .histories(book)
+        .stoppedAt(book)
         .thenCompose(
-            histories -> {
+            stoppedAt -> {
               Failure.require(
-                  histories.stoppedAt() > 0,
+                  stoppedAt > 0,
                   Code.CONFLICT,
                   "book %d is not stopped: there is nothing to decide".formatted(book));
-              return requests.propose(Deed.of(kind, book, histories.stoppedAt()), reason, call);
+              Failure.require(
+                  stoppedAt == request.getStoppedAt(),
+                  Code.CONFLICT,
+                  "book %d has met more since: it is stopped by its event %d now; look again"
+                      .formatted(book, stoppedAt));
+              return requests.propose(Deed.of(kind, book, stoppedAt), reason, call);
             });
   }
 
@@ -71,6 +81,7 @@ record RepairRequests(OperatorRequests requests, Money money) {
         .setEvents(histories.events())
         .addAllBeside(lines(histories.beside()))
         .addAllBranch(lines(histories.branch()))
+        .setNext(histories.next())
         .addAllDifferences(histories.differences())
         .build();
   }

@@ -2,6 +2,7 @@ package hutong.platform.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,25 @@ class JournalTest {
             held(
                 4, List.of(opened(1, 1), opened(2, 2), row(3, 2), row(3, 1), row(4, 1), row(5, 1))))
         .isEmpty();
+  }
+
+  /**
+   * The first one's late batch made the third begin far above what it had recovered; the second's
+   * comes between.
+   */
+  @Test
+  void whatComesLateBetweenWhatAWriterRecoveredAndItsOpeningIsVoid() {
+    List<Entry<String>> rows = new ArrayList<>(List.of(opened(1, 1), opened(2, 2), row(2, 1)));
+    rows.addAll(List.of(row(3, 2), row(3, 1), row(4, 1), row(5, 1)));
+    rows.add(new Entry.Opened<>(6, 3, 0, 3));
+    rows.add(row(7, 3));
+    List<String> held = List.of("1o1", "2o2", "3x2", "6o3", "7x3");
+    assertThat(held(1, rows)).isEqualTo(held);
+
+    rows.add(6, row(4, 2));
+    rows.add(8, row(5, 2));
+    assertThat(held(1, rows)).isEqualTo(held);
+    assertThat(Voids.among(rows).get(2L)).containsExactly(row(4, 2), row(5, 2));
   }
 
   private static List<String> held(long from, List<Entry<String>> rows) {

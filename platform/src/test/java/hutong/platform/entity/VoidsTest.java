@@ -86,9 +86,12 @@ class VoidsTest {
     for (int i = 2; i < 900; i++) {
       event(i, 1, 10 + i);
     }
-    opened(900, 3, 2_000);
+    put(new Entry.Opened<>(900, 3, 2_000, 2));
+    event(3, 2, 60);
+    event(4, 2, 60);
 
     assertThat(Voids.among(rows).get(1L)).hasSize(898);
+    assertThat(Voids.among(rows).get(2L)).as("late, beneath the third").hasSize(2);
     assertThat(livedOn()).containsExactly(1L);
     assertThat(Journal.onBranch(rows, 1)).extracting(Entry::sequence).containsExactly(1L, 2L, 900L);
   }

@@ -81,10 +81,15 @@ class BookJournalTest {
             "decision",
             new Stray(3, 101, 120, 20),
             true,
-            List.of(new Event.Difference(107, "refused"))));
+            List.of(new Event.Difference(107, "refused")),
+            false));
+    events.put("skipped", new Event.Skipped(Map.of(1, 9L, 3, 300L)));
     events.put(
         "repaired-discarded",
-        new Event.Repaired("decision", new Stray(3, 101, 140, 37), false, List.of()));
+        new Event.Repaired("decision", new Stray(3, 101, 140, 37), false, List.of(), false));
+    events.put(
+        "repaired-last",
+        new Event.Repaired("decision", new Stray(3, 101, 140, 37), false, List.of(), true));
     Map<String, Entry<Link>> entries = new LinkedHashMap<>();
     entries.put("opened", new Entry.Opened<>(1, 1, NOW, 0));
     events.forEach(
@@ -105,7 +110,8 @@ class BookJournalTest {
             0,
             HashTreePMap.singleton(ALICE, alice),
             HashTreePMap.singleton(ONE, new Book.Held(ONE, ALICE, 300, NOW + 1)),
-            HashTreePMap.singleton(1, new Book.Owing(8, 6, TreePMap.singleton(7L, OWED))),
+            HashTreePMap.singleton(
+                1, new Book.Owing(8, 6, TreePMap.singleton(7L, OWED), Gaps.NONE)),
             HashTreePMap.singleton(2, new Book.Heard(5, TreePMap.singleton(4L, Refusal.CLOSED))),
             Recent.from(10, NOW),
             EventBytes.after(Link.Hash.NONE, new Event.Settled(1, 7)).hash(),
@@ -124,7 +130,32 @@ class BookJournalTest {
             9,
             NOW,
             Strays.of(List.of(new Stray(3, 101, 140, 37)), List.of(new Stray(2, 50, 60, 11)), 8));
+    Gaps gaps = Gaps.NONE.plus(8, 11).without(10);
+    Book repaired =
+        Book.empty(0)
+            .owing(1, new Book.Owing(12, 6, TreePMap.singleton(7L, OWED), gaps))
+            .at(9, NOW);
     return Map.of(
-        "snapshot", new Live<>(2, 9, book), "snapshot-stopped", new Live<>(4, 9, stopped));
+        "snapshot",
+        new Live<>(2, 9, book),
+        "snapshot-stopped",
+        new Live<>(4, 9, stopped),
+        "snapshot-repaired",
+        new Live<>(4, 9, recovered(repaired)));
+  }
+
+  /** With what a snapshot leaves to it of operations. */
+  private static Book recovered(Book book) {
+    return new Book(
+        book.number(),
+        book.accounts(),
+        book.holds(),
+        book.owing(),
+        book.heard(),
+        Recent.from(10, Long.MIN_VALUE),
+        book.chain(),
+        book.sequence(),
+        book.timeMillis(),
+        book.strays());
   }
 }

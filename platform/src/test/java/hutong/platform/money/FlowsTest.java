@@ -36,7 +36,8 @@ class FlowsTest {
   private static final int SECOND_DEATHS = 6;
 
   /** What a book notes of itself; {@link RepairTest} has them. */
-  private static final Set<Class<?>> OF_REPAIRS = Set.of(Event.Stopped.class, Event.Repaired.class);
+  private static final Set<Class<?>> OF_REPAIRS =
+      Set.of(Event.Stopped.class, Event.Repaired.class, Event.Skipped.class);
 
   private static final UserId ALICE = user(1);
   private static final UserId BOB = user(2);

@@ -15,10 +15,11 @@ class LeadTest {
     Deque<Long> expected = new ArrayDeque<>();
     Random random = new Random(1);
     for (long i = 1; i <= 5_000; i++) {
-      lead.add(10 * i, new Where(3, i, 100 * i));
+      lead.add(7 * i, 10 * i, new Where(3, i, 100 * i));
       expected.add(i);
       while (!expected.isEmpty() && random.nextInt(5) < 2) {
         long oldest = expected.remove();
+        assertThat(lead.number()).isEqualTo(7 * oldest);
         assertThat(lead.digest()).isEqualTo(10 * oldest);
         assertThat(lead.where()).isEqualTo(new Where(3, oldest, 100 * oldest));
         lead.drop();

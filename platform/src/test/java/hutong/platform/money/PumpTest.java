@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import hutong.platform.entity.Answer;
@@ -71,13 +72,47 @@ class PumpTest {
     assertThat(deliveries()).isGreaterThan(1);
   }
 
+  /** Books that are stopped, or wait for what is before it: they are not asked all the time. */
+  @Test
+  void aDeliveryThatBringsNothingOnIsRepeatedLessAndLess() {
+    for (Reply answer : List.of(new Reply.Stopped(), new Reply.Credits(8, 0, Map.of()))) {
+      TestProbe<Integer> delivered = kit.createTestProbe();
+      ActorRef<Pump.Message> patient =
+          kit.spawn(
+              Pump.create(
+                  DEBTOR,
+                  Duration.ofHours(1),
+                  (book, execute) -> {
+                    if (book == 8) { // others are silent
+                      execute.replyTo().tell(new Answer.Done<>(execute.tag(), answer));
+                    }
+                    delivered.ref().tell(book);
+                  }));
+      patient.tell(owing(8));
+      delivered.expectMessage(8);
+      int other = 100;
+      for (int millis : List.of(200, 400, 800, 1_600, 3_200, 5_000, 5_000)) {
+        patient.tell(owing(++other)); // which it brings once it has taken the answer
+        delivered.expectMessage(other);
+        time.expectNoMessageFor(Duration.ofMillis(millis - 1), delivered);
+        time.timePasses(Duration.ofMillis(1));
+        delivered.expectMessage(8);
+      }
+      kit.stop(patient);
+    }
+  }
+
   private void owes(int creditor) {
     ordered.removeIf(order -> order instanceof Order.Deliver);
+    pump.tell(owing(creditor));
+  }
+
+  private static Pump.Owes owing(int creditor) {
     AccountId from = new AccountId(AccountKind.PERSON, DEBTOR, "alice");
     AccountId to = new AccountId(AccountKind.PERSON, creditor, "bob");
     OperationId id = OperationId.of(1_800_000_000_000L, "to " + creditor);
     Owing owing = Owing.NOTHING.plus(new Obligation(1, id, from, to, 5, "CNY", ""));
-    pump.tell(new Pump.Owes(Map.of(creditor, owing)));
+    return new Pump.Owes(Map.of(creditor, owing));
   }
 
   private void answer(int book, Ingress.Execute<Order, Reply> execute) {

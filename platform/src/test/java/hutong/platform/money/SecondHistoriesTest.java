@@ -36,7 +36,7 @@ class SecondHistoriesTest {
 
     books.event(0, new Event.Stopped(List.of(STRAY)));
     assertThat(books.audit().broken()).containsOnlyKeys(Law.WRITERS);
-    books.event(0, new Event.Repaired("decision", STRAY, false, List.of()));
+    books.event(0, new Event.Repaired("decision", STRAY, false, List.of(), true));
     assertThat(books.audit().broken()).isEmpty();
 
     beside(104, 70, EVENT);
@@ -48,6 +48,17 @@ class SecondHistoriesTest {
     beside(101, 50, EVENT).beside(102, 60, new Event.Stopped(List.of(STRAY)));
 
     assertThat(books.audit().broken()).isEmpty();
+  }
+
+  /** A book's own look and the audit have one rule. */
+  @Test
+  void aSecondWriteThatNotesNothingButAStopIsNoLife() {
+    Entry<Link> write = new Entry.Recorded<>(101, 3, 50, link(EVENT));
+    Entry<Link> stop = new Entry.Recorded<>(102, 3, 60, link(new Event.Stopped(List.of(STRAY))));
+    Entry<Link> second = new Entry.Recorded<>(103, 3, 70, link(EVENT));
+
+    assertThat(SecondHistories.showLife(List.of(write, stop))).isFalse();
+    assertThat(SecondHistories.showLife(List.of(write, stop, second))).isTrue();
   }
 
   /** What was decided together is one entry. */

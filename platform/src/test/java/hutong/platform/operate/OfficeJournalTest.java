@@ -3,6 +3,7 @@ package hutong.platform.operate;
 import hutong.platform.Golden;
 import hutong.platform.entity.Entry;
 import hutong.platform.entity.Live;
+import hutong.platform.money.Mended.Outcome;
 import hutong.platform.operate.Act.What;
 import hutong.platform.operate.Proposal.Stage;
 import hutong.protocol.SortableId;
@@ -36,7 +37,9 @@ class OfficeJournalTest {
     acts.put("rejected", new What.Rejected(ID));
     acts.put("expired", new What.Expired(ID));
     acts.put("done", new What.Done(ID, 2));
-    acts.put("done-with-differences", new What.Done(ID, 37, 2));
+    acts.put("done-with-differences", new What.Done(ID, 37, 2, Outcome.DONE));
+    acts.put("done-overtaken", new What.Done(ID, 20, 1, Outcome.OVERTAKEN));
+    acts.put("done-otherwise", new What.Done(ID, 0, 0, Outcome.DECIDED_OTHERWISE));
     acts.put("seen", new What.Seen(MALLORY));
     acts.put("examined", new What.Examined(12));
     for (Trouble trouble : Trouble.values()) {
@@ -77,7 +80,8 @@ class OfficeJournalTest {
                   "bob",
                   NOW + 1,
                   2,
-                  0));
+                  0,
+                  Outcome.DONE));
     }
     Office office =
         new Office(
@@ -96,12 +100,16 @@ class OfficeJournalTest {
             "bob",
             NOW + 1,
             37,
-            2);
+            2,
+            Outcome.DONE);
+    Proposal overtaken = repair.done(new What.Done(ID, 20, 1, Outcome.OVERTAKEN));
     return Map.of(
         "snapshot",
         new Live<>(2, 9, office),
         "snapshot-repair",
         new Live<>(2, 9, new Office(TreePMap.empty(), TreePMap.singleton(ID, repair), HASH, 9)),
+        "snapshot-overtaken",
+        new Live<>(2, 9, new Office(TreePMap.empty(), TreePMap.singleton(ID, overtaken), HASH, 9)),
         "snapshot-empty",
         new Live<>(1, 1, Office.EMPTY.at(1)));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hutong.platform.entity.Decision;
 import hutong.platform.entity.Entry;
+import hutong.platform.money.Mended.Outcome;
 import hutong.platform.operate.Act.What;
 import hutong.platform.operate.Proposal.Stage;
 import hutong.protocol.SortableId;
@@ -124,6 +125,36 @@ class OfficeTest {
     tell(new Command.Finish("nothing", 2));
     assertThat(proposal(approve("alice", waits.id())).accounts()).as("a repeat").isEqualTo(2);
     assertThat(log).as("repeats are no acts").hasSize(before + 4);
+  }
+
+  /** One about each stop of a book, and one of each kind. */
+  @Test
+  void whatIsDecidedAboutABookIsAboutOneStop() {
+    threeOperators();
+    assertThat(tell(new Command.Examine("bob", 12))).isEqualTo(new Reply.Done());
+    assertThat(newest())
+        .isEqualTo(new Act(new By("bob", Role.FINANCE), "book 12", "", now, new What.Examined(12)));
+    assertThat(trouble(tell(new Command.Examine("carol", 12)))).isEqualTo(Trouble.ROLE);
+
+    Deed reapply = Deed.of(Deed.Kind.REAPPLY, 12, 3_460);
+    assertThat(reapply.isAs(Deed.of(Deed.Kind.REAPPLY, 12, 3_460))).isTrue();
+    for (Deed other :
+        List.of(
+            Deed.of(Deed.Kind.DISCARD, 12, 3_460),
+            Deed.of(Deed.Kind.REAPPLY, 13, 3_460),
+            Deed.of(Deed.Kind.REAPPLY, 12, 3_461),
+            new Deed(Deed.Kind.REAPPLY, MALLORY, "mallory", 12, 3_460))) {
+      assertThat(reapply.isAs(other)).as("%s", other).isFalse();
+    }
+    assertThat(reapply.subject()).isEqualTo("book 12");
+    assertThat(FREEZE.subject()).isEqualTo(MALLORY.value());
+
+    String id = proposal(propose("bob", reapply)).id();
+    approve("alice", id);
+    tell(new Command.Finish(id, 37, 2, Outcome.OVERTAKEN));
+    Proposal done = proposal(approve("alice", id));
+    assertThat(done.outcome()).isEqualTo(Outcome.OVERTAKEN);
+    assertThat(done.differences()).isEqualTo(2);
   }
 
   @Test
