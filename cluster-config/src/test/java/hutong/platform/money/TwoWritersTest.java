@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -148,10 +149,7 @@ class TwoWritersTest {
     int book = 1;
     AccountId erin = person(book, 100);
     AccountId frank = person(book, 0);
-    restart(book);
-    Order.Transfer next = transfer(erin, frank, 1);
-    Awaitility.await().atMost(PATIENCE).until(() -> silence(books.order(book, next)).isEmpty());
-    Entry<Link> last = beforeTakeover(book);
+    Entry<Link> last = takeover(book, erin, frank);
 
     try (JournalRows rows = new JournalRows(lane)) {
       Order.Transfer ten = transfer(erin, frank, 10);
@@ -181,6 +179,29 @@ class TwoWritersTest {
     assertThat(pay(erin, frank, 1)).isEqualTo(DONE);
     get(books.lookAt(book));
     awaitBalance(erin, 97, false);
+    assertThat(audit().broken()).isEmpty();
+  }
+
+  /** What was decided together is one entry, and an order to another node takes less than that. */
+  @Test
+  void anEntryOfMoreEventsThanAnOrderTakesIsDoneAgainAndEachOfThemOnce() throws Exception {
+    int book = 0;
+    AccountId grace = person(book, 1_000);
+    AccountId heidi = person(book, 0);
+    Entry<Link> last = takeover(book, grace, heidi);
+    Order.Transfer[] many = new Order.Transfer[2 * Ledger.AT_ONCE + 1];
+    Arrays.setAll(many, nth -> transfer(grace, heidi, 2));
+    try (JournalRows rows = new JournalRows(lane)) {
+      late(rows, book, last, 1, transfer(grace, heidi, 3));
+      late(rows, book, last, 2, many);
+    }
+    get(books.lookAt(book));
+    long stoppedAt = get(books.repairs().look(book)).stoppedAt();
+
+    assertThat(get(books.repairs().repair(book, stoppedAt, true, "decided")))
+        .isEqualTo(new Mended(1 + many.length, 0));
+    awaitBalance(heidi, 1 + 3 + 2L * many.length, false);
+    assertThat(get(books.answered(book, many[many.length - 1]))).contains(DONE);
     assertThat(audit().broken()).isEmpty();
   }
 
@@ -379,6 +400,14 @@ class TwoWritersTest {
     void stop() {
       ingress.tell(new Ingress.Stop<>());
     }
+  }
+
+  /** The newest entry that a new writer recovers; it then stores one. */
+  private static Entry<Link> takeover(int book, AccountId from, AccountId to) {
+    restart(book);
+    Order.Transfer next = transfer(from, to, 1);
+    Awaitility.await().atMost(PATIENCE).until(() -> silence(books.order(book, next)).isEmpty());
+    return beforeTakeover(book);
   }
 
   private static void restart(int book) {
