@@ -135,8 +135,10 @@ class RacesTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> get(envelopes.look(offer.id())).orElseThrow().ending().closed());
-    assertThat(get(envelopes.look(offer.id())).orElseThrow().ending().returned())
-        .isEqualTo(TOTAL - claimed);
+    RedEnvelope ended = get(envelopes.look(offer.id())).orElseThrow();
+    assertThat(ended.ending().returned()).isEqualTo(TOTAL - claimed);
+    assertThat(ended.claims().values())
+        .allMatch(claim -> claim.atMillis() < offer.expiresAtMillis(), "came in time");
   }
 
   /** Some expire before they are captured and some after; the book itself ends them meanwhile. */

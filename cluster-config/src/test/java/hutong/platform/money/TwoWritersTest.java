@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -165,10 +166,7 @@ class TwoWritersTest {
     int book = 1;
     AccountId erin = person(book, 100);
     AccountId frank = person(book, 0);
-    restart(book);
-    Order.Transfer next = transfer(erin, frank, 1);
-    Awaitility.await().atMost(PATIENCE).until(() -> silence(books.order(book, next)).isEmpty());
-    Entry<Link> last = beforeTakeover(book);
+    Entry<Link> last = takeover(book, erin, frank);
 
     try (JournalRows rows = new JournalRows(lane)) {
       Order.Transfer ten = transfer(erin, frank, 10);
@@ -244,6 +242,53 @@ class TwoWritersTest {
     assertThat(get(books.repairs().repair(book, stoppedAt, true, "cut off")))
         .isEqualTo(new Mended(Outcome.DONE, many.size() + 1, 0));
     awaitBalance(heidi, 1 + many.size() + 2, false);
+    assertThat(audit().broken()).isEmpty();
+  }
+
+  /** Until the book writes, nothing stored says that the row is void. */
+  @Test
+  void aLateRowAboveWhatTheBookHasIsNoAnswer() throws Exception {
+    int book = 0;
+    AccountId ivan = person(book, 100);
+    AccountId judy = person(book, 0);
+    restart(book);
+    awaitBalance(ivan, 100, false);
+    String id = "Book|" + book;
+    long head = get(journal.head(id));
+    Entry<Link> last = get(journal.read(id, new BookJournal(), head, head)).get(0);
+    OperationId old = OperationId.of(System.currentTimeMillis() - 3_600_000, "late");
+    Order.Transfer order = new Order.Transfer(old, ivan, judy, 10, CNY, "");
+    try (JournalRows rows = new JournalRows(lane)) {
+      Entry<Link> late = late(rows, book, last, 1, order);
+      get(new OperationTable(office.store()).point(book, List.of(late)));
+    }
+
+    assertThat(get(books.order(book, order))).isEqualTo(DONE);
+    awaitBalance(ivan, 90, false);
+    awaitBalance(judy, 10, false);
+    assertThat(audit().broken()).isEmpty();
+  }
+
+  /** What was decided together is one entry, and an order to another node takes less than that. */
+  @Test
+  void anEntryOfMoreEventsThanAnOrderTakesIsDoneAgainAndEachOfThemOnce() throws Exception {
+    int book = 0;
+    AccountId grace = person(book, 1_000);
+    AccountId heidi = person(book, 0);
+    Entry<Link> last = takeover(book, grace, heidi);
+    Order.Transfer[] many = new Order.Transfer[2 * Ledger.AT_ONCE + 1];
+    Arrays.setAll(many, nth -> transfer(grace, heidi, 2));
+    try (JournalRows rows = new JournalRows(lane)) {
+      late(rows, book, last, 1, transfer(grace, heidi, 3));
+      late(rows, book, last, 2, many);
+    }
+    get(books.lookAt(book));
+    long stoppedAt = get(books.repairs().standing(book)).stoppedAt();
+
+    assertThat(get(books.repairs().repair(book, stoppedAt, true, "decided")))
+        .isEqualTo(new Mended(Outcome.DONE, 1 + many.length, 0));
+    awaitBalance(heidi, 1 + 3 + 2L * many.length, false);
+    assertThat(get(books.answered(book, many[many.length - 1]))).contains(DONE);
     assertThat(audit().broken()).isEmpty();
   }
 
@@ -458,7 +503,7 @@ class TwoWritersTest {
   }
 
   /** What the replaced writer stored behind the last entry that its successor knew. */
-  private static void late(
+  private static Entry<Link> late(
       JournalRows rows, int book, Entry<Link> last, int write, Order.Transfer... orders) {
     List<Link> links = new ArrayList<>();
     Link.Hash previous = Link.Hash.NONE;
@@ -475,6 +520,7 @@ class TwoWritersTest {
             Link.joined(links));
     Stored stored = new BookJournal().encode(entry);
     rows.put("Book|" + book, entry.sequence(), stored.manifest(), stored.bytes());
+    return entry;
   }
 
   /** A second writer of a book, which holds itself for the only one. */
@@ -519,6 +565,14 @@ class TwoWritersTest {
     void stop() {
       ingress.tell(new Ingress.Stop<>());
     }
+  }
+
+  /** The newest entry that a new writer recovers; it then stores one. */
+  private static Entry<Link> takeover(int book, AccountId from, AccountId to) {
+    restart(book);
+    Order.Transfer next = transfer(from, to, 1);
+    Awaitility.await().atMost(PATIENCE).until(() -> silence(books.order(book, next)).isEmpty());
+    return beforeTakeover(book);
   }
 
   private static void restart(int book) {

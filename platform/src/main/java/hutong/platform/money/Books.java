@@ -216,7 +216,7 @@ public final class Books {
     return Order.holdOf(once)
         .map(
             hold ->
-                entry(book, hold, unsure.strays())
+                entry(book, hold, unsure.strays(), unsure.sequence())
                     .thenApply(List::isEmpty)
                     .thenApply(none -> !none))
         .orElseGet(() -> CompletableFuture.completedFuture(false))
@@ -227,7 +227,7 @@ public final class Books {
 
   /** How the journal says that it was answered. */
   private CompletionStage<Optional<Reply>> before(int book, Order.Once once, Reply.Unsure unsure) {
-    return entry(book, once.id(), unsure.strays())
+    return entry(book, once.id(), unsure.strays(), unsure.sequence())
         .thenApply(events -> Event.replyTo(once, once.id(), events));
   }
 
@@ -235,9 +235,14 @@ public final class Books {
    * The events that answered an operation; none when there were none.
    *
    * @param strays what these cover is not on the book's branch
+   * @param upTo the number that the book has reached: what a replaced writer has stored above it
+   *     looks valid until the book writes, and is void then
    */
-  CompletionStage<List<Event>> entry(int book, OperationId id, List<Stray> strays) {
-    return operations.find(book, id).thenCompose(numbers -> first(book, id, strays, numbers));
+  CompletionStage<List<Event>> entry(int book, OperationId id, List<Stray> strays, long upTo) {
+    return operations
+        .find(book, id)
+        .thenApply(numbers -> numbers.stream().filter(number -> number <= upTo).toList())
+        .thenCompose(numbers -> first(book, id, strays, numbers));
   }
 
   /** The events of the first of these entries that has answered it. */

@@ -162,7 +162,12 @@ final class Mending {
       return;
     }
     boolean there =
-        draft.book().account(owed.to()).filter(to -> to.standing() != Standing.CLOSED).isPresent();
+        draft
+            .book()
+            .account(owed.to())
+            .filter(to -> to.standing() != Standing.CLOSED)
+            .filter(to -> to.currency().equals(owed.currency()))
+            .isPresent();
     if (there) {
       draft.add(credited);
     } else {

@@ -96,7 +96,7 @@ final class Repairs {
               page ->
                   part(standing, page)
                       .thenCompose(order -> books.told(book, order))
-                      .thenApply(Reply.Standing.class::cast)
+                      .thenCompose(done -> standing(book)) // its answer does not know its number
                       .thenCompose(
                           after ->
                               after.stoppedAt() == standing.stoppedAt()
@@ -161,13 +161,16 @@ final class Repairs {
           event instanceof Event.Returned returned
               ? returned(standing, returned, stray.from())
               : event.spends().values().stream()
-                  .map(spent -> books.entry(book, spent.order().id(), standing.all()))
+                  .map(
+                      spent ->
+                          books.entry(
+                              book, spent.order().id(), standing.all(), standing.sequence()))
                   .findFirst()
                   .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
       CompletionStage<Boolean> hold =
           event instanceof Event.Cancelled cancelled
               ? books
-                  .entry(book, cancelled.order().hold(), standing.all())
+                  .entry(book, cancelled.order().hold(), standing.all(), standing.sequence())
                   .thenApply(found -> !found.isEmpty())
               : CompletableFuture.completedFuture(event instanceof Event.Released);
       return kept.thenCombine(

@@ -186,6 +186,20 @@ class RepairTest {
     assertThat(branch.balance(BOB)).isEqualTo(10);
   }
 
+  /** Who was told it has no reason to look once more, so it is not done behind their back. */
+  @Test
+  void whatWasRefusedStaysRefusedThoughTheBranchHasMoneyForIt() {
+    Order.Transfer order = transfer(BOB, ALICE, 50);
+    beside.tell(order, now);
+    branch.tell(transfer(ALICE, BOB, 60), now);
+    halt();
+    repair(true);
+
+    assertThat(branch.tell(order, now)).isEqualTo(new Reply.Refused(Refusal.NO_FUNDS));
+    assertThat(branch.balance(BOB)).isEqualTo(60);
+    assertThat(differences()).isEmpty();
+  }
+
   /** The branch has forgotten the id; the journal says what became of it. */
   @Test
   void whatTheJournalHasOfAnOperationCountsAsKnown() {
@@ -285,15 +299,35 @@ class RepairTest {
   @Test
   void whatCameInForAnAccountThatIsGoneIsADifference() {
     AccountId envelope = new AccountId(AccountKind.ENVELOPE, 0, "gone");
+    AccountId dave = person(0, "dave");
     branch.tell(new Order.Open(envelope, "CNY", Terms.NONE), now);
+    branch.tell(new Order.Open(dave, "CNY", Terms.NONE), now);
     beside = branch.copy();
-    beside.tell(new Order.Deliver(1, List.of(owed(1, envelope), owed(2, BOB)), 0), now);
+    List<Obligation> all = List.of(owed(1, envelope), owed(2, dave), owed(3, BOB));
+    beside.tell(new Order.Deliver(1, all, 0), now);
     branch.tell(new Order.Mark(id(), envelope, Standing.CLOSED), now);
+    branch.tell(new Order.Mark(id(), dave, Standing.CLOSED), now);
     halt();
     repair(true);
 
-    assertThat(differences()).first().asString().contains("e.0.gone, which is not open here");
+    assertThat(differences()).hasSize(2);
+    assertThat(differences().get(0)).contains("e.0.gone, which is not open here");
+    assertThat(differences().get(1)).contains("p.0.dave, which is not open here");
+    assertThat(branch.balance(dave)).isZero();
     assertThat(branch.balance(BOB)).as("what comes behind it is not held up").isEqualTo(40);
+  }
+
+  @Test
+  void whatCameInForAnAccountThatIsOfAnotherCurrencyHereIsADifference() {
+    AccountId dave = person(0, "dave");
+    beside.tell(new Order.Open(dave, "CNY", Terms.NONE), now);
+    beside.tell(new Order.Deliver(1, List.of(owed(1, dave)), 0), now);
+    branch.tell(new Order.Open(dave, "EUR", Terms.NONE), now);
+    halt();
+    repair(true);
+
+    assertThat(differences()).hasSize(2).last().asString().contains("40 CNY", "p.0.dave");
+    assertThat(branch.balance(dave)).isZero();
   }
 
   @Test
