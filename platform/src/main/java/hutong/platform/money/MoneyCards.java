@@ -63,24 +63,22 @@ final class MoneyCards implements RedEnvelopes.Cards {
       Place place, long version, Content.Card first, Content.Card now) {
     long item = place.shown().sequence();
     String source = SOURCE + place.id();
-    return item == 0
-        ? postings
-            .post(place.conversation(), source, FIRST, first)
-            .thenApply(outcome -> shown(place, outcome, FIRST))
-        : postings
-            .change(place.conversation(), source, version, item, now)
-            .thenApply(outcome -> shown(place, outcome, version));
+    CompletionStage<Postings.Outcome> outcome =
+        item == 0
+            ? postings.post(place.conversation(), source, FIRST, first)
+            : postings.change(place.conversation(), source, version, item, now);
+    return outcome.thenApply(done -> shown(place, done, version));
   }
 
-  /** What a conversation never takes counts as shown. */
-  private static RedEnvelope.Shown shown(Place place, Postings.Outcome outcome, long version) {
+  /** What a conversation never takes counts as shown, or it would be posted again for ever. */
+  static RedEnvelope.Shown shown(Place place, Postings.Outcome outcome, long version) {
     if (outcome instanceof Postings.Outcome.Unknown) {
       throw new NoAnswer("conversation " + place.conversation());
     }
-    long item = place.shown().sequence();
-    return new RedEnvelope.Shown(
-        item == 0 && outcome instanceof Postings.Outcome.Stored stored ? stored.sequence() : item,
-        version);
+    boolean posted = place.shown().sequence() == 0 && outcome instanceof Postings.Outcome.Stored;
+    return posted
+        ? new RedEnvelope.Shown(((Postings.Outcome.Stored) outcome).sequence(), FIRST)
+        : new RedEnvelope.Shown(place.shown().sequence(), version);
   }
 
   static Content.Card card(Offer offer, int claimed, Stage stage) {
