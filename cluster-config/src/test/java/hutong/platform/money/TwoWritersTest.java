@@ -245,30 +245,6 @@ class TwoWritersTest {
     assertThat(audit().broken()).isEmpty();
   }
 
-  /** Until the book writes, nothing stored says that the row is void. */
-  @Test
-  void aLateRowAboveWhatTheBookHasIsNoAnswer() throws Exception {
-    int book = 0;
-    AccountId ivan = person(book, 100);
-    AccountId judy = person(book, 0);
-    restart(book);
-    awaitBalance(ivan, 100, false);
-    String id = "Book|" + book;
-    long head = get(journal.head(id));
-    Entry<Link> last = get(journal.read(id, new BookJournal(), head, head)).get(0);
-    OperationId old = OperationId.of(System.currentTimeMillis() - 3_600_000, "late");
-    Order.Transfer order = new Order.Transfer(old, ivan, judy, 10, CNY, "");
-    try (JournalRows rows = new JournalRows(lane)) {
-      Entry<Link> late = late(rows, book, last, 1, order);
-      get(new OperationTable(office.store()).point(book, List.of(late)));
-    }
-
-    assertThat(get(books.order(book, order))).isEqualTo(DONE);
-    awaitBalance(ivan, 90, false);
-    awaitBalance(judy, 10, false);
-    assertThat(audit().broken()).isEmpty();
-  }
-
   /** What was decided together is one entry, and an order to another node takes less than that. */
   @Test
   void anEntryOfMoreEventsThanAnOrderTakesIsDoneAgainAndEachOfThemOnce() throws Exception {
@@ -503,7 +479,7 @@ class TwoWritersTest {
   }
 
   /** What the replaced writer stored behind the last entry that its successor knew. */
-  private static Entry<Link> late(
+  private static void late(
       JournalRows rows, int book, Entry<Link> last, int write, Order.Transfer... orders) {
     List<Link> links = new ArrayList<>();
     Link.Hash previous = Link.Hash.NONE;
@@ -520,7 +496,6 @@ class TwoWritersTest {
             Link.joined(links));
     Stored stored = new BookJournal().encode(entry);
     rows.put("Book|" + book, entry.sequence(), stored.manifest(), stored.bytes());
-    return entry;
   }
 
   /** A second writer of a book, which holds itself for the only one. */
