@@ -135,7 +135,7 @@ public final class EnvelopeBench implements Callable<Integer> {
         int others = WARM_UP.members() - 1;
         List<Envelope> before = load.send(1, 2, WARM_UP_ENVELOPES, others / 2);
         int claims = WARM_UP_ENVELOPES * others;
-        claim(load, before, others, new Rate(WARM_UP_CLAIMS_PER_SECOND, 0, claims, false));
+        claim(load, before, others, new Rate(WARM_UP_CLAIMS_PER_SECOND, claims, false));
         awaitAnswers(load);
         load.mustBeGone(before);
         load.reckon(false);
@@ -175,8 +175,7 @@ public final class EnvelopeBench implements Callable<Integer> {
       double perSecond = setting.offeredPerSecond();
       log.accept("%d claims at %.0f/s".formatted(plan.claims(), perSecond));
       Window window = Window.open(server);
-      long began =
-          claim(load, envelopes, plan.shares(), new Rate(perSecond, 0, plan.claims(), true));
+      long began = claim(load, envelopes, plan.shares(), new Rate(perSecond, plan.claims(), true));
       double seconds = plan.claims() / perSecond;
       End end = end(load, envelopes, began + (long) (seconds * 1e9));
       Processor used = window.close(log);
@@ -188,9 +187,9 @@ public final class EnvelopeBench implements Callable<Integer> {
   /**
    * @param claims in all
    */
-  private record Rate(double perSecond, double riseSeconds, int claims, boolean measured) {
+  private record Rate(double perSecond, int claims, boolean measured) {
     private double seconds() {
-      return claims / perSecond + riseSeconds / 2;
+      return claims / perSecond;
     }
   }
 
@@ -207,7 +206,7 @@ public final class EnvelopeBench implements Callable<Integer> {
               var unused =
                   load.claim(envelopes.get((int) (which % envelopes.size())), claimer, dueNanos);
             });
-    long began = pace.begin(rate.riseSeconds(), rate.seconds());
+    long began = pace.begin(0, rate.seconds());
     long to = began + (long) (rate.seconds() * 1e9);
     if (rate.measured()) {
       load.loop()
