@@ -386,6 +386,30 @@ class TwoWritersTest {
         .matches(entry -> entry instanceof Entry.Opened<Link> opened && opened.after() == 4);
   }
 
+  /** It lies behind what the book has read, and is void as soon as the book writes. */
+  @Test
+  void aLateRowAboveWhatABookHasIsNoAnswerToARepeatedOrder() {
+    int book = 0;
+    AccountId ivan = person(book, 100);
+    AccountId judy = person(book, 0);
+    for (int i = 0; i < 10; i++) {
+      assertThat(pay(ivan, judy, 1)).isEqualTo(DONE);
+    }
+    restart(book);
+    awaitBalance(ivan, 90, false);
+    long head = get(journal.head("Book|" + book));
+    Entry<Link> last = get(journal.read("Book|" + book, new BookJournal(), head, head)).get(0);
+    OperationId id = OperationId.of(System.currentTimeMillis() - 3_600_000, "late");
+    Order.Transfer order = new Order.Transfer(id, ivan, judy, 10, CNY, "late");
+    try (JournalRows rows = new JournalRows(lane)) {
+      Entry<Link> row = late(rows, book, last, 1, order);
+      get(new OperationTable(office.store()).point(book, List.of(row)));
+    }
+
+    assertThat(get(books.order(book, order))).isEqualTo(DONE);
+    awaitBalance(ivan, 80, false);
+  }
+
   private static AccountId accountOf(Entry<Link> entry) {
     Event event = ((Entry.Recorded<Link>) entry).event().events().get(0);
     return ((Event.Opened) event).order().account();
@@ -479,7 +503,7 @@ class TwoWritersTest {
   }
 
   /** What the replaced writer stored behind the last entry that its successor knew. */
-  private static void late(
+  private static Entry<Link> late(
       JournalRows rows, int book, Entry<Link> last, int write, Order.Transfer... orders) {
     List<Link> links = new ArrayList<>();
     Link.Hash previous = Link.Hash.NONE;
@@ -496,6 +520,7 @@ class TwoWritersTest {
             Link.joined(links));
     Stored stored = new BookJournal().encode(entry);
     rows.put("Book|" + book, entry.sequence(), stored.manifest(), stored.bytes());
+    return entry;
   }
 
   /** A second writer of a book, which holds itself for the only one. */

@@ -240,30 +240,31 @@ final class Writer<S, C, E, R>
     if (!opened) {
       draft.open();
     }
-    List<Answer<R>> answers = new ArrayList<>(write.batch().size());
-    boolean happened = false;
-    for (Waiting<C, R> waiting : write.batch()) {
-      Decision<E, R> decision =
-          type.aggregate().decide(draft.state, waiting.command(), draft.nowMillis);
-      for (E event : decision.events()) {
-        happened = true;
-        draft.add(event, waiting.trace());
-      }
-      answers.add(new Answer.Done<>(waiting.tag(), decision.reply()));
-    }
-    if (!happened) {
-      ingress.tell(new Ingress.Decided<>(live, List.of(), answers, List.of()));
+    draft.decide(write.batch());
+    if (!draft.happened) {
+      ingress.tell(
+          new Ingress.Decided<>(live, List.of(), answersToNothing(live, write, draft), List.of()));
       ingress.tell(new Ingress.Stored<>());
       return Effect().none();
     }
     draft.close();
     List<Entry<E>> entries = draft.entries();
     ingress.tell(
-        new Ingress.Decided<>(draft.steps.getLast().after(), entries, answers, draft.traces));
+        new Ingress.Decided<>(draft.steps.getLast().after(), entries, draft.answers, draft.traces));
     opened = true;
     newestWriteMillis = draft.nowMillis;
     ahead = draft.steps;
     return Effect().persist(entries).thenRun(() -> ingress.tell(new Ingress.Stored<>()));
+  }
+
+  /** Where nothing is stored its opening is not either, and must not show in what is answered. */
+  private List<Answer<R>> answersToNothing(Live<S> live, Write<C, R> write, Draft draft) {
+    if (opened) {
+      return draft.answers;
+    }
+    Draft unopened = new Draft(live, write.incarnation(), live.sequence());
+    unopened.decide(write.batch());
+    return unopened.answers;
   }
 
   /** An entry, and the entity after it. */
@@ -277,6 +278,8 @@ final class Writer<S, C, E, R>
     private final long after;
     private final ArrayDeque<Step<S, E>> steps = new ArrayDeque<>();
     private final List<String> traces = new ArrayList<>();
+    private final List<Answer<R>> answers = new ArrayList<>();
+    private boolean happened;
 
     /** Those that are not an entry yet. */
     private final List<E> together = new ArrayList<>();
@@ -298,7 +301,18 @@ final class Writer<S, C, E, R>
       step(first);
     }
 
-    void add(E event, String trace) {
+    void decide(List<Waiting<C, R>> batch) {
+      for (Waiting<C, R> waiting : batch) {
+        Decision<E, R> decision = type.aggregate().decide(state, waiting.command(), nowMillis);
+        for (E event : decision.events()) {
+          happened = true;
+          add(event, waiting.trace());
+        }
+        answers.add(new Answer.Done<>(waiting.tag(), decision.reply()));
+      }
+    }
+
+    private void add(E event, String trace) {
       if (together.isEmpty()) {
         sequence++;
       }
