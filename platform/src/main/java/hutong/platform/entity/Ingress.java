@@ -14,13 +14,9 @@ import hutong.platform.remote.NodeMessage;
 import hutong.platform.remote.NodeMessage.Local;
 import hutong.platform.trace.Trace;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,8 +83,8 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   record Stored<C, R>() implements Message<C, R>, Local {}
 
-  /** A step outside the journal has ended; of a flight that was lost since then, it is ignored. */
-  private record Step<C, R>(int flight, Runnable then) implements Message<C, R>, Local {}
+  /** A step outside the journal has ended; see {@link Steps}. */
+  record Step<C, R>(int flight, Runnable then) implements Message<C, R>, Local {}
 
   private record Respawn<C, R>() implements Message<C, R>, Local {}
 
@@ -104,10 +100,10 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   private final EntityType<S, C, E, R> type;
   private final String entityId;
   private final Entities entities;
-  private final IngressSettings settings;
   private final TimerScheduler<Message<C, R>> timers;
   private final Chronicle<C, R> chronicle;
-  private final ArrayDeque<Waiting<C, R>> queue = new ArrayDeque<>();
+  private final CommandQueue<C, R> queue;
+  private final Steps<C, R> steps;
 
   private Phase phase = Phase.RECOVERING;
   private @Nullable ActorRef<Writer.Command<C, R>> writer;
@@ -129,9 +125,6 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   /** What the next recovery begins from. */
   private Writer.Start start = Writer.Start.USUAL;
 
-  /** What the entity is told before anything else; see {@link Foreword}. */
-  private @Nullable Waiting<C, R> foreword;
-
   private boolean recoverAgain;
 
   private boolean stopping;
@@ -139,9 +132,6 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   /** The writer's own incarnation; 0: none claimed yet. */
   private long claimed;
-
-  private int flight;
-  private int failures;
 
   private Ingress(
       ActorContext<Message<C, R>> context,
@@ -154,8 +144,9 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     this.type = type;
     this.entityId = entityId;
     this.entities = entities;
-    this.settings = entities.settings();
     this.chronicle = new Chronicle<>(type, entityId, entities.meters());
+    this.queue = new CommandQueue<>(type.aggregate(), entities.settings(), chronicle);
+    this.steps = new Steps<>(context, timers, entities, chronicle, () -> batch);
     this.live = new Live<>(0, 0, type.aggregate().empty(entityId));
     spawnWriter();
   }
@@ -187,7 +178,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   }
 
   private Behavior<Message<C, R>> execute(Execute<C, R> execute) {
-    if (stopping || queue.size() >= settings.maxQueue()) {
+    if (stopping || queue.isFull()) {
       chronicle.refused(execute, stopping ? "" : "too many wait: hutong.entity.max-queue");
       execute.replyTo().tell(new Answer.Refused<>(execute.tag()));
       return this;
@@ -195,15 +186,14 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     if ((phase == Phase.READY || phase == Phase.WRITING) && isRead(execute)) {
       return this;
     }
-    queue.add(new Waiting<>(execute, System.nanoTime()));
+    queue.add(execute);
     writeNext();
-    chronicle.waiting(queue.size());
     return this;
   }
 
   /** Answers a command that only reads, from the stored state. */
   private boolean isRead(Execute<C, R> execute) {
-    if (foreword != null) {
+    if (queue.hasForeword()) {
       return false;
     }
     Optional<R> read = type.aggregate().read(live.state(), execute.command());
@@ -233,12 +223,12 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   }
 
   private void writeNext() {
-    if (phase != Phase.READY || isIdle() || writer == null) {
+    if (phase != Phase.READY || queue.isIdle() || writer == null) {
       return;
     }
     if (claimed == 0) {
-      queue.removeIf(waiting -> isRead(waiting.execute()));
-      if (!isIdle()) {
+      queue.removeIf(this::isRead);
+      if (!queue.isIdle()) {
         claim(
             () -> {
               phase = Phase.READY;
@@ -247,8 +237,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       }
       return;
     }
-    dropLate();
-    List<Waiting<C, R>> next = nextBatch();
+    List<Waiting<C, R>> next = queue.nextBatch();
     if (next.isEmpty()) {
       return;
     }
@@ -257,59 +246,16 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     decided = null;
     stored = false;
     marked = false;
-    chronicle.waiting(queue.size());
     chronicle.writing(next);
     writer.tell(new Writer.Write<>(next, claimed));
-  }
-
-  private boolean isIdle() {
-    return queue.isEmpty() && foreword == null;
-  }
-
-  /** Whoever asked waits no longer, and asks again: to do it all the same would double the work. */
-  private void dropLate() {
-    long oldest = System.nanoTime() - settings.maxWait().toNanos();
-    for (Waiting<C, R> head = queue.peek();
-        head != null && head.sinceNanos() - oldest < 0;
-        head = queue.peek()) {
-      Waiting<C, R> late = queue.remove();
-      chronicle.refused(late.execute(), "waited for longer than hutong.entity.max-wait");
-      late.answer(new Answer.Refused<>(late.tag()));
-    }
-    chronicle.waiting(queue.size());
-  }
-
-  private List<Waiting<C, R>> nextBatch() {
-    List<Waiting<C, R>> next = new ArrayList<>();
-    boolean joins = type.aggregate().joining().isPresent();
-    int bytes = 0;
-    int rows = 1; // its incarnation may begin with it
-    if (foreword != null) { // comes before all, and is dropped by no limit
-      next.add(foreword);
-      bytes += type.aggregate().weight(foreword.command());
-      rows += joins ? 0 : type.aggregate().mostEvents(foreword.command());
-    }
-    for (Waiting<C, R> head = queue.peek(); head != null; head = queue.peek()) {
-      bytes += type.aggregate().weight(head.command());
-      rows += joins ? 0 : type.aggregate().mostEvents(head.command());
-      boolean full =
-          next.size() == settings.maxBatchCommands()
-              || bytes > settings.maxBatchBytes()
-              || rows > IngressSettings.MAX_BATCH_ENTRIES;
-      if (full && !next.isEmpty()) {
-        break;
-      }
-      next.add(queue.remove());
-    }
-    return next;
   }
 
   /** Gives the writer its incarnation: before its first write, and only where the node holds. */
   private void claim(Runnable then) {
     phase = Phase.CLAIMING;
-    onceFenceHolds(
+    steps.onceFenceHolds(
         () ->
-            learn(
+            steps.learn(
                 "claim an incarnation",
                 () -> entities.incarnations().claim(type.persistenceId(entityId), incarnationFloor),
                 (Long mine) -> {
@@ -319,41 +265,13 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
                 }));
   }
 
-  /**
-   * A node that has lost its colleagues waits: either it finds them again and was never replaced,
-   * or it ends.
-   */
-  private void onceFenceHolds(Runnable then) {
-    if (entities.fence().holds()) {
-      then.run();
-    } else {
-      chronicle.waitsForMajority(batch);
-      lookAgainAtFence(then);
-    }
-  }
-
-  private void lookAgainAtFence(Runnable then) {
-    timers.startSingleTimer(
-        Fence.class,
-        new Step<>(
-            flight,
-            () -> {
-              if (entities.fence().holds()) {
-                then.run();
-              } else {
-                lookAgainAtFence(then);
-              }
-            }),
-        settings.minBackoff());
-  }
-
   private Behavior<Message<C, R>> decided(Decided<S, C, E, R> decision) {
     decided = decision;
     if (decision.entries().isEmpty() && marksKnown) {
       marked = true;
       return this;
     }
-    untilDone(
+    steps.untilDone(
         "write marks",
         () -> type.upkeep().mark(decision.after(), decision.entries()),
         () -> {
@@ -377,17 +295,17 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     Decided<S, C, E, R> decision = decided;
     if (stored && marked && decision != null) {
       marksKnown = true;
-      untilDone(
+      steps.untilDone(
           "settle",
           () -> type.upkeep().settle(decision.after(), decision.entries()),
-          () -> onceFenceHolds(() -> acknowledge(decision)));
+          () -> steps.onceFenceHolds(() -> acknowledge(decision)));
     }
   }
 
   private void acknowledge(Decided<S, C, E, R> decision) {
     live = decision.after();
-    foreword = null;
-    failures = 0;
+    queue.dropForeword();
+    steps.succeeded();
     long now = System.nanoTime();
     for (int i = 0; i < batch.size(); i++) {
       batch.get(i).answer(decision.answers().get(i));
@@ -402,7 +320,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   }
 
   private void ready() {
-    flight++;
+    steps.nextFlight();
     phase = Phase.READY;
     chronicle.ready();
     if (stopping && writer != null) {
@@ -420,7 +338,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       case JOURNAL -> lookAround(recovered);
       case ASTRAY -> recoverWithout(recovered.metTooLate());
       case SNAPSHOT ->
-          learn(
+          steps.learn(
               "look at what lies before its newest entry",
               this::newest,
               entries -> {
@@ -464,16 +382,16 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   }
 
   private void lookAround(Recovered<S, C, R> recovered) {
-    learn(
+    steps.learn(
         "read the journal's end",
         () ->
             entities
                 .journal()
                 .top(type.persistenceId(entityId), type.codec(), recovered.journalHead())
-                .thenApply(rows -> End.of(rows, live))
-                .thenCombine(type.upkeep().marks(live), Remains::new),
+                .thenCombine(
+                    type.upkeep().marks(live), (rows, marks) -> Remains.of(rows, live, marks)),
         remains ->
-            learn(
+            steps.learn(
                 "learn what it must know first",
                 () -> type.foreword().after(live),
                 (Optional<C> first) -> begin(recovered.basis(), remains, first)));
@@ -484,52 +402,24 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       recoverWithout(List.of());
       return;
     }
-    foreword = first.map(this::unasked).orElse(null);
+    queue.begin(first.map(this::unasked));
     openIfNeeded(remains);
   }
 
   /** Nobody waits for the answer. */
-  private Waiting<C, R> unasked(C command) {
-    return new Waiting<>(
-        new Execute<>(command, 0, getContext().getSystem().ignoreRef(), Trace.NONE),
-        System.nanoTime());
+  private Execute<C, R> unasked(C command) {
+    return new Execute<>(command, 0, getContext().getSystem().ignoreRef(), Trace.NONE);
   }
-
-  /**
-   * The journal's end.
-   *
-   * @param contested whether its highest number was written twice, so that recovery saw one of them
-   * @param branch the highest number that is on the branch, seen or not
-   */
-  private record End(boolean contested, long branch) {
-    static <E> End of(List<Entry<E>> top, Live<?> live) {
-      long branch =
-          top.stream()
-              .filter(row -> row.incarnation() >= live.incarnation())
-              .mapToLong(Entry::sequence)
-              .max()
-              .orElse(live.sequence());
-      return new End(top.size() > 1, branch);
-    }
-  }
-
-  /**
-   * What recovery does not show.
-   *
-   * @param marks that stand outside the journal
-   */
-  private record Remains(End end, Upkeep.Marks marks) {}
 
   private void openIfNeeded(Remains remains) {
-    contested = remains.end().contested();
-    if (remains.marks().highest() > live.mark()) { // of entries that were lost with their writer
+    contested = remains.contested();
+    if (remains.isLost(live)) {
       writeLost = true;
-      incarnationFloor =
-          Math.max(incarnationFloor, Entry.incarnationOf(remains.marks().highest()) + 1);
+      incarnationFloor = Math.max(incarnationFloor, remains.incarnationFloor());
     }
     if (contested || writeLost) {
-      claim(() -> open(remains.end().branch()));
-    } else if (remains.marks().lowest() < live.mark()) { // lost with the writer, its entries stored
+      claim(() -> open(remains.branch()));
+    } else if (remains.lacksMarks(live)) {
       markAgain();
     } else {
       settleAgain();
@@ -556,12 +446,12 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
   }
 
   private void markAgain() {
-    untilDone("write marks", () -> type.upkeep().mark(live, List.of()), this::settleAgain);
+    steps.untilDone("write marks", () -> type.upkeep().mark(live, List.of()), this::settleAgain);
   }
 
   private void settleAgain() {
     phase = Phase.SETTLING;
-    untilDone(
+    steps.untilDone(
         "settle again",
         () -> type.upkeep().settleAgain(live, this::newest),
         () -> {
@@ -579,13 +469,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   private Behavior<Message<C, R>> stop() {
     stopping = true;
-    foreword = null;
-    for (Waiting<C, R> waiting : queue) {
-      chronicle.refused(waiting.execute(), "");
-      waiting.answer(new Answer.Refused<>(waiting.tag()));
-    }
-    queue.clear();
-    chronicle.waiting(0);
+    queue.refuseAll();
     if (writer == null) {
       return Behaviors.stopped();
     }
@@ -597,7 +481,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
 
   private Behavior<Message<C, R>> writerEnded(Terminated end) {
     writer = null;
-    flight++;
+    steps.nextFlight();
     boolean writing = phase == Phase.WRITING || phase == Phase.OPENING;
     writeLost |= writing;
     chronicle.lost(batch, writing, end instanceof ChildFailed failed ? failed.getCause() : null);
@@ -607,9 +491,11 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
       return Behaviors.stopped();
     }
     boolean orderly = (contested || recoverAgain) && !writeLost;
-    failures = orderly ? failures : failures + 1;
+    if (!orderly) {
+      steps.failed();
+    }
     phase = Phase.RECOVERING;
-    timers.startSingleTimer(new Respawn<>(), orderly ? Duration.ZERO : backoff());
+    timers.startSingleTimer(new Respawn<>(), orderly ? Duration.ZERO : steps.backoff());
     return this;
   }
 
@@ -629,7 +515,7 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     marksKnown = false;
     contested = false;
     recoverAgain = false;
-    foreword = null;
+    queue.dropForeword();
     claimed = 0;
     writer =
         getContext()
@@ -637,49 +523,8 @@ public final class Ingress<S, C, E, R> extends AbstractBehavior<Ingress.Message<
     getContext().watch(writer);
   }
 
-  /**
-   * Repeats a step outside the journal, which is idempotent, until it has succeeded or its flight
-   * is lost.
-   */
-  private void untilDone(String what, Supplier<CompletionStage<?>> step, Runnable then) {
-    learn(what, step::get, value -> then.run());
-  }
-
-  private <T> void learn(
-      String what, Supplier<CompletionStage<? extends T>> step, Consumer<T> then) {
-    int of = flight;
-    CompletionStage<? extends T> done = step.get();
-    if (done == Upkeep.done()) {
-      then.accept(done.toCompletableFuture().join()); // always there
-      return;
-    }
-    getContext()
-        .pipeToSelf(
-            done,
-            (value, failure) -> {
-              if (failure == null) {
-                return new Step<>(of, () -> then.accept(value));
-              }
-              return new Step<>(
-                  of,
-                  () -> {
-                    chronicle.repeats(what, batch, failure);
-                    failures++;
-                    timers.startSingleTimer(
-                        what, new Step<>(of, () -> learn(what, step, then)), backoff());
-                  });
-            });
-  }
-
   private Behavior<Message<C, R>> step(Step<C, R> step) {
-    if (step.flight() == flight) {
-      step.then().run();
-    }
+    steps.run(step);
     return this;
-  }
-
-  private Duration backoff() {
-    long doubled = settings.minBackoff().toMillis() << Math.min(failures, 16);
-    return Duration.ofMillis(Math.min(doubled, settings.maxBackoff().toMillis()));
   }
 }

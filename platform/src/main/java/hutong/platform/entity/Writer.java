@@ -14,16 +14,15 @@ import akka.persistence.typed.SnapshotFailed;
 import akka.persistence.typed.SnapshotSelectionCriteria;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
+import akka.persistence.typed.javadsl.EffectBuilder;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.Recovery;
 import akka.persistence.typed.javadsl.SignalHandler;
-import hutong.platform.trace.Trace;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The one writer of an entity: decides a batch of commands together and persists what follows as
@@ -79,7 +78,7 @@ final class Writer<S, C, E, R>
   private final List<Entry.Opened<?>> metTooLate = new ArrayList<>();
 
   /** What is being stored, so that it need not be applied once more. */
-  private ArrayDeque<Step<S, E>> ahead = new ArrayDeque<>(0);
+  private ArrayDeque<Batch.Step<S, E>> ahead = new ArrayDeque<>(0);
 
   /** The state without its newest entry, which recovery may find void. */
   private Live<S> beforeNewest;
@@ -235,124 +234,41 @@ final class Writer<S, C, E, R>
   }
 
   private Effect<Entry<E>, Live<S>> write(Live<S> live, Write<C, R> write) {
-    Draft draft =
-        new Draft(live, opened ? live.incarnation() : write.incarnation(), live.sequence());
+    Batch<S, C, E, R> batch = batch(live, opened ? live.incarnation() : write.incarnation());
     if (!opened) {
-      draft.open();
+      batch.open(live.sequence());
     }
-    draft.decide(write.batch());
-    if (!draft.happened) {
-      ingress.tell(
-          new Ingress.Decided<>(live, List.of(), answersToNothing(live, write, draft), List.of()));
-      ingress.tell(new Ingress.Stored<>());
+    batch.decide(write.batch());
+    if (!batch.happened()) {
+      answerUnwritten(live, write, batch);
       return Effect().none();
     }
-    draft.close();
-    List<Entry<E>> entries = draft.entries();
-    ingress.tell(
-        new Ingress.Decided<>(draft.steps.getLast().after(), entries, draft.answers, draft.traces));
-    opened = true;
-    newestWriteMillis = draft.nowMillis;
-    ahead = draft.steps;
-    return Effect().persist(entries).thenRun(() -> ingress.tell(new Ingress.Stored<>()));
+    ingress.tell(batch.decided());
+    return store(batch).thenRun(() -> ingress.tell(new Ingress.Stored<>()));
   }
 
   /** Where nothing is stored its opening is not either, and must not show in what is answered. */
-  private List<Answer<R>> answersToNothing(Live<S> live, Write<C, R> write, Draft draft) {
-    if (opened) {
-      return draft.answers;
-    }
-    Draft unopened = new Draft(live, write.incarnation(), live.sequence());
-    unopened.decide(write.batch());
-    return unopened.answers;
+  private void answerUnwritten(Live<S> live, Write<C, R> write, Batch<S, C, E, R> batch) {
+    Batch<S, C, E, R> seen =
+        opened ? batch : batch(live, write.incarnation()).decide(write.batch());
+    ingress.tell(new Ingress.Decided<>(live, List.of(), seen.answers(), List.of()));
+    ingress.tell(new Ingress.Stored<>());
   }
 
-  /** An entry, and the entity after it. */
-  private record Step<S, E>(Entry<E> entry, Live<S> after) {}
+  private Batch<S, C, E, R> batch(Live<S> before, long incarnation) {
+    return new Batch<>(
+        type.aggregate(), before.state(), incarnation, lastSequence(), timeOfItsOwn());
+  }
 
-  /** A batch as it is decided. */
-  private final class Draft {
-    private final Optional<Aggregate.Joining<E>> joining = type.aggregate().joining();
-    private final long incarnation;
-    private final long nowMillis = timeOfItsOwn();
-    private final long after;
-    private final ArrayDeque<Step<S, E>> steps = new ArrayDeque<>();
-    private final List<String> traces = new ArrayList<>();
-    private final List<Answer<R>> answers = new ArrayList<>();
-    private boolean happened;
-
-    /** Those that are not an entry yet. */
-    private final List<E> together = new ArrayList<>();
-
-    private S state;
-    private long sequence = lastSequence();
-
-    Draft(Live<S> before, long incarnation, long after) {
-      this.incarnation = incarnation;
-      this.after = after;
-      this.state = before.state();
-    }
-
-    void open() {
-      sequence++;
-      Entry<E> first = new Entry.Opened<>(sequence, incarnation, nowMillis, after);
-      state = type.aggregate().apply(state, first);
-      traces.add(Trace.NONE);
-      step(first);
-    }
-
-    void decide(List<Waiting<C, R>> batch) {
-      for (Waiting<C, R> waiting : batch) {
-        Decision<E, R> decision = type.aggregate().decide(state, waiting.command(), nowMillis);
-        for (E event : decision.events()) {
-          happened = true;
-          add(event, waiting.trace());
-        }
-        answers.add(new Answer.Done<>(waiting.tag(), decision.reply()));
-      }
-    }
-
-    private void add(E event, String trace) {
-      if (together.isEmpty()) {
-        sequence++;
-      }
-      Entry<E> entry = recorded(event);
-      state = type.aggregate().apply(state, entry);
-      traces.add(trace);
-      if (joining.isPresent()) {
-        together.add(event);
-      } else {
-        step(entry);
-      }
-    }
-
-    void close() {
-      if (!together.isEmpty()) {
-        step(recorded(joining.orElseThrow().join(together)));
-      }
-    }
-
-    private Entry<E> recorded(E event) {
-      return new Entry.Recorded<>(sequence, incarnation, nowMillis, event);
-    }
-
-    private void step(Entry<E> entry) {
-      steps.add(new Step<>(entry, new Live<>(incarnation, sequence, state)));
-    }
-
-    List<Entry<E>> entries() {
-      return steps.stream().map(Step::entry).toList();
-    }
+  private EffectBuilder<Entry<E>, Live<S>> store(Batch<S, C, E, R> batch) {
+    opened = true;
+    newestWriteMillis = batch.nowMillis();
+    ahead = batch.steps();
+    return Effect().persist(batch.entries());
   }
 
   private Effect<Entry<E>, Live<S>> open(Live<S> live, Open<C, R> open) {
-    Draft draft = new Draft(live, open.incarnation(), open.after());
-    draft.open();
-    opened = true;
-    newestWriteMillis = draft.nowMillis;
-    ahead = draft.steps;
-    return Effect()
-        .persist(draft.entries())
+    return store(batch(live, open.incarnation()).open(open.after()))
         .thenRun(stored -> ingress.tell(new Ingress.Opened<>(stored)));
   }
 

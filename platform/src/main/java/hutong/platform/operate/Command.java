@@ -17,7 +17,10 @@ sealed interface Command extends NodeMessage {
 
     String subject();
 
-    String reason();
+    /** Why, in the operator's words; empty for what needs no reason. */
+    default String reason() {
+      return "";
+    }
   }
 
   /**
@@ -35,11 +38,6 @@ sealed interface Command extends NodeMessage {
     public String subject() {
       return name;
     }
-
-    @Override
-    public String reason() {
-      return "";
-    }
   }
 
   record Remove(String token, String name) implements OfOperator {
@@ -51,11 +49,6 @@ sealed interface Command extends NodeMessage {
     @Override
     public String subject() {
       return name;
-    }
-
-    @Override
-    public String reason() {
-      return "";
     }
   }
 
@@ -113,11 +106,6 @@ sealed interface Command extends NodeMessage {
     public String subject() {
       return handle;
     }
-
-    @Override
-    public String reason() {
-      return "";
-    }
   }
 
   /** Notes that a book's two histories are looked at, before they are. */
@@ -130,11 +118,6 @@ sealed interface Command extends NodeMessage {
     @Override
     public String subject() {
       return Deed.nameOf(book);
-    }
-
-    @Override
-    public String reason() {
-      return "";
     }
   }
 

@@ -37,35 +37,35 @@ class ChronicleTest {
     }
   }
 
-  private static final Codec<String, String> NO_BYTES =
-      new Codec<>() {
-        @Override
-        public Stored encode(Entry<String> entry) {
-          throw new UnsupportedOperationException();
-        }
+  /** For what is never stored. */
+  record NoBytes<S, E>() implements Codec<S, E> {
+    @Override
+    public Stored encode(Entry<E> entry) {
+      throw new UnsupportedOperationException();
+    }
 
-        @Override
-        public Entry<String> decode(Stored stored) {
-          throw new UnsupportedOperationException();
-        }
+    @Override
+    public Entry<E> decode(Stored stored) {
+      throw new UnsupportedOperationException();
+    }
 
-        @Override
-        public Stored encodeSnapshot(Live<String> live) {
-          throw new UnsupportedOperationException();
-        }
+    @Override
+    public Stored encodeSnapshot(Live<S> live) {
+      throw new UnsupportedOperationException();
+    }
 
-        @Override
-        public Live<String> decodeSnapshot(Stored stored) {
-          throw new UnsupportedOperationException();
-        }
-      };
+    @Override
+    public Live<S> decodeSnapshot(Stored stored) {
+      throw new UnsupportedOperationException();
+    }
+  }
 
   private final Listening log = new Listening(Ingress.class.getName(), Level.WARN);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Meters meters = new Meters(registry);
   private final Chronicle<String, String> chronicle =
       new Chronicle<>(
-          new EntityType<>("Thing", new Rules(), NO_BYTES, Upkeep.nothing()), "1", meters);
+          new EntityType<>("Thing", new Rules(), new NoBytes<>(), Upkeep.nothing()), "1", meters);
 
   @AfterEach
   void close() {
