@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hutong.cluster.Commands;
 import hutong.cluster.cassandra.EmbeddedCassandra;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,14 +24,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * SIGKILL of a real node after each entry that a flow of money stores, one after the other: what
- * these entries are is watched in a run in which nothing is killed. Whoever had no answer orders
- * again, under the same ids; then everybody has what the answers say, and the audit proves it. Run
- * by {@code mvn -Pchaos}; {@code FlowsTest} does the same without a node, and twice in a row.
+ * these entries are is watched in a run in which nothing is killed. The audit proves what is stored
+ * then. Whoever had no answer orders again, under the same ids, and in the end everybody has what
+ * the answers say. Run by {@code mvn -Pchaos}; {@code FlowsTest} does the same without a node, and
+ * twice in a row.
  */
 @Tag("chaos")
 class FlowKillsTest {
   private static final Logger LOG = LoggerFactory.getLogger(FlowKillsTest.class);
   private static final Duration WITHIN = Duration.ofMinutes(2);
+
+  /** Sometimes two entries are stored as one, and there are fewer than were watched. */
+  private static final int TRIES = 3;
 
   @TempDir static Path folder;
   private static EmbeddedCassandra cassandra;
@@ -76,12 +81,22 @@ class FlowKillsTest {
     List<String> entries = whole.seen();
     LOG.info("{}: {}", flow, entries);
     assertThat(entries).isNotEmpty();
-    int struck = 0;
+    List<Integer> missed = new ArrayList<>();
     for (int number = 1; number <= entries.size(); number++) {
-      struck += runAndKillAfter(flow, number) ? 1 : 0;
+      boolean struck = false;
+      for (int attempt = 0; attempt < TRIES && !struck; attempt++) {
+        struck = runAndKillAfter(flow, number);
+      }
+      if (!struck) {
+        missed.add(number);
+      }
     }
-    LOG.info("{}: killed {} times", flow, struck);
-    assertThat(struck).as("nearly each time as many entries come").isGreaterThan(0);
+    LOG.info("{}: killed after each of {} entries, but {}", flow, entries.size(), missed);
+    assertThat(missed).as("of %s", entries).hasSizeLessThanOrEqualTo(1);
+    assertProven();
+  }
+
+  private static void assertProven() throws IOException {
     Commands.Ended audit = Commands.audit(site.data());
     assertThat(audit.code()).as(audit.output() + audit.errors()).isZero();
   }
@@ -98,8 +113,7 @@ class FlowKillsTest {
     gate.decide(afterwards::fate);
     afterwards.awaitQuiet();
     town.settle(new Purse.Change());
-    Commands.Ended audit = Commands.audit(site.data());
-    assertThat(audit.code()).as(audit.output() + audit.errors()).isZero();
+    assertProven();
   }
 
   /** Whether there were so many entries this time, for sometimes two are stored at once. */
@@ -123,6 +137,7 @@ class FlowKillsTest {
       site.node(0).kill();
       gate.forgetWaiting();
       gate.decide(write -> CqlGate.Fate.PASSES);
+      assertProven();
       site.start(0);
     }
     try {
@@ -139,7 +154,8 @@ class FlowKillsTest {
     private static final long QUIET_NANOS =
         TimeUnit.MILLISECONDS.toNanos(MoneyFlow.LIFE_MILLIS + 2_500);
 
-    private static final List<String> KINDS = List.of("Book|", "RedEnvelope|", "SplitBill|");
+    private static final List<String> KINDS =
+        List.of("Wallet|", "Book|", "RedEnvelope|", "SplitBill|");
 
     private int last;
     private final List<String> seen = new ArrayList<>();

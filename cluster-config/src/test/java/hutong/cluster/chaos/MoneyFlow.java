@@ -23,6 +23,14 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** What people do with money; what they have in the end follows from what they were told. */
 enum MoneyFlow {
+  A_WALLET_THAT_IS_OPENED {
+    @Override
+    Change run(Town town) throws Exception {
+      Purse newcomer = town.newcomer();
+      assertThat(newcomer.balance()).isEqualTo(town.playMoney());
+      return new Change();
+    }
+  },
   WITHIN_A_BOOK {
     @Override
     Change run(Town town) {
@@ -86,6 +94,18 @@ enum MoneyFlow {
       return change;
     }
   },
+  AN_ENVELOPE_FOR_ONE {
+    @Override
+    Change run(Town town) {
+      Purse one = town.person(2);
+      SendEnvelope.Builder offer =
+          offer(town, SendEnvelope.Kind.EXCLUSIVE, 0).setCount(1).setUserId(one.userId());
+      MoneyCard card = card(town.person(0).tell(Frame.newBuilder().setSendEnvelope(offer))).get();
+      assertThat(town.person(1).tell(claim(card)).refusal()).contains(Code.NOT_FOR_YOU);
+      assertThat(share(one.tell(claim(card)))).isEqualTo(ENVELOPE);
+      return new Change().pays(town.person(0), one, ENVELOPE);
+    }
+  },
   AN_ENVELOPE_THAT_EXPIRES {
     @Override
     Change run(Town town) {
@@ -131,7 +151,7 @@ enum MoneyFlow {
   private static final long LATE_MILLIS = 86_400_000 - LIFE_MILLIS;
 
   /** Completes when everybody knows; it may be called again and again, each time it is another. */
-  abstract Change run(Town town);
+  abstract Change run(Town town) throws Exception;
 
   private static Change pay(Purse from, Purse to, long amount) {
     Frame unused = from.done(payment(to, amount));
@@ -167,16 +187,16 @@ enum MoneyFlow {
 
   private static Optional<MoneyCard> envelope(Town town, SendEnvelope.Kind kind, long agoMillis) {
     return card(
-        town.person(0)
-            .tell(
-                Frame.newBuilder()
-                    .setSendEnvelope(
-                        SendEnvelope.newBuilder()
-                            .setOperationId(operation(agoMillis))
-                            .setConversationId(town.lane())
-                            .setKind(kind)
-                            .setTotalMinor(ENVELOPE)
-                            .setCount(SHARES))));
+        town.person(0).tell(Frame.newBuilder().setSendEnvelope(offer(town, kind, agoMillis))));
+  }
+
+  private static SendEnvelope.Builder offer(Town town, SendEnvelope.Kind kind, long agoMillis) {
+    return SendEnvelope.newBuilder()
+        .setOperationId(operation(agoMillis))
+        .setConversationId(town.lane())
+        .setKind(kind)
+        .setTotalMinor(ENVELOPE)
+        .setCount(SHARES);
   }
 
   private static Optional<MoneyCard> card(Told told) {

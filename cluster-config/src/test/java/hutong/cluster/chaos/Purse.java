@@ -94,15 +94,19 @@ record Purse(String handle, String userId, HutongClient client) {
 
     private final List<Purse> people = new ArrayList<>();
     private final Map<Purse, Long> must = new HashMap<>();
+    private final Site site;
     private String lane = "";
+    private long playMoney;
     private int names;
 
-    private Town() {}
+    private Town(Site site) {
+      this.site = site;
+    }
 
     static Town at(Site site) throws Exception {
-      Town town = new Town();
+      Town town = new Town(site);
       for (int book : List.of(0, 0, 1, 1)) {
-        town.people.add(town.somebodyIn(site, book));
+        town.people.add(town.somebodyIn(book));
       }
       for (Purse one : town.people) {
         for (Purse other : town.people.subList(0, town.people.indexOf(one))) {
@@ -112,7 +116,8 @@ record Purse(String handle, String userId, HutongClient client) {
               Contact.newBuilder().setHandle(one.handle()).setAccept(Accept.getDefaultInstance());
           other.done(Frame.newBuilder().setContact(accept));
         }
-        town.must.put(one, one.balance());
+        town.playMoney = one.balance();
+        town.must.put(one, town.playMoney);
       }
       CreateGroup.Builder group = CreateGroup.newBuilder().setTitle("lane");
       town.people.subList(1, town.people.size()).forEach(one -> group.addMembers(one.handle()));
@@ -122,7 +127,7 @@ record Purse(String handle, String userId, HutongClient client) {
     }
 
     /** As the first account of somebody new is assigned. */
-    private Purse somebodyIn(Site site, int book) throws Exception {
+    private Purse somebodyIn(int book) throws Exception {
       HutongApi api = new HutongApi(site.http(0));
       while (true) {
         String handle = "townsman-" + names++;
@@ -139,7 +144,19 @@ record Purse(String handle, String userId, HutongClient client) {
       }
     }
 
-    /** A group of all of them. */
+    /** Somebody who has no wallet yet, and begins with {@link #playMoney}. */
+    Purse newcomer() throws Exception {
+      Purse newcomer = somebodyIn(1);
+      must.put(newcomer, playMoney);
+      return newcomer;
+    }
+
+    /** What everybody has at first. */
+    long playMoney() {
+      return playMoney;
+    }
+
+    /** A group of all but the newcomers. */
     String lane() {
       return lane;
     }
@@ -160,14 +177,14 @@ record Purse(String handle, String userId, HutongClient client) {
           .untilAsserted(
               () -> {
                 Map<Purse, Long> has = new HashMap<>();
-                people.forEach(purse -> has.put(purse, purse.balance()));
+                must.keySet().forEach(purse -> has.put(purse, purse.balance()));
                 assertThat(has).isEqualTo(must);
               });
     }
 
     @Override
     public void close() {
-      people.forEach(purse -> purse.client().close());
+      must.keySet().forEach(purse -> purse.client().close());
     }
   }
 }

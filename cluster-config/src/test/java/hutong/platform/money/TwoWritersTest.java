@@ -268,6 +268,37 @@ class TwoWritersTest {
     assertThat(audit().broken()).isEmpty();
   }
 
+  @Test
+  void twoHistoriesAreShownPageByPage() {
+    int book = 0;
+    AccountId kim = person(book, 1_000);
+    AccountId lea = person(book, 0);
+    Entry<Link> last = takeover(book, kim, lea);
+    int writes = 25;
+    try (JournalRows rows = new JournalRows(lane)) {
+      for (int write = 1; write <= writes; write++) {
+        Order.Transfer[] together = new Order.Transfer[25];
+        Arrays.setAll(together, nth -> transfer(kim, lea, 1));
+        late(rows, book, last, write, together);
+      }
+    }
+    get(books.lookAt(book));
+
+    TwoHistories first = get(books.repairViews().look(book, 1));
+    assertThat(first.beside()).hasSize(500).allMatch(line -> line.sequence() < first.next());
+    assertThat(first.branch()).isNotEmpty().allMatch(line -> line.sequence() < first.next());
+    TwoHistories second = get(books.repairViews().look(book, first.next()));
+    assertThat(second.next()).isZero();
+    assertThat(second.beside())
+        .hasSize(writes * 25 - 500)
+        .allMatch(line -> line.sequence() >= first.next());
+
+    long stoppedAt = get(books.repairs().standing(book)).stoppedAt();
+    assertThat(get(books.repairs().repair(book, stoppedAt, false, "decided")))
+        .isEqualTo(new Mended(Outcome.DONE, writes * 25L, 0));
+    assertThat(audit().broken()).isEmpty();
+  }
+
   /** It has gone so far that the newest entries are all of its own history, as the snapshot is. */
   @Test
   void theSnapshotOfAWriterThatLivedOnIsNotBelieved() {

@@ -51,7 +51,7 @@ final class SecondHistories {
     History history =
         histories.computeIfAbsent(
             row.incarnation(), one -> new History(new Where(0, row.sequence(), row.atMillis())));
-    history.livedOn |= row.atMillis() != history.first.atMillis();
+    history.livedOn |= row.atMillis() != history.first.atMillis(); // Voids.showLife, row by row
     history.upTo = Math.max(history.upTo, row.sequence());
     history.events += events;
   }
