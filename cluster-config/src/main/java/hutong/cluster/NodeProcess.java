@@ -114,6 +114,7 @@ public final class NodeProcess implements AutoCloseable {
             "-XX:+UseG1GC",
             "-XX:MinHeapFreeRatio=10",
             "-XX:MaxHeapFreeRatio=30",
+            "-XX:GCTimeRatio=99",
             "-XX:G1PeriodicGCInterval=30000",
             "-Dio.netty.allocator.type=pooled",
             "-Djava.awt.headless=true"));
