@@ -121,7 +121,7 @@ final class BookJournal extends RowCodec<Book, Link, BookEntry, BookEntry.Builde
         .setCurrency(account.currency())
         .setPerTransfer(account.terms().perTransfer())
         .setPerDay(account.terms().perDay())
-        .setStanding(EventBytes.standing(account.standing()))
+        .setStanding(OrderBytes.of(account.standing()))
         .setBalance(account.balance())
         .setHeld(account.held())
         .setDay(account.day())
@@ -135,7 +135,7 @@ final class BookJournal extends RowCodec<Book, Link, BookEntry, BookEntry.Builde
             .setCreditor(creditor)
             .setNext(owing.next())
             .setSettledUpTo(owing.settledUpTo());
-    owing.open().values().forEach(obligation -> row.addOpen(EventBytes.owed(obligation)));
+    owing.open().values().forEach(obligation -> row.addOpen(OrderBytes.of(obligation)));
     owing
         .gaps()
         .ranges()
@@ -150,9 +150,7 @@ final class BookJournal extends RowCodec<Book, Link, BookEntry, BookEntry.Builde
         .forEach(
             (number, reason) ->
                 row.addRefused(
-                    RefusedCredit.newBuilder()
-                        .setNumber(number)
-                        .setReason(EventBytes.reason(reason))));
+                    RefusedCredit.newBuilder().setNumber(number).setReason(OrderBytes.of(reason))));
     return row.build();
   }
 
@@ -213,7 +211,7 @@ final class BookJournal extends RowCodec<Book, Link, BookEntry, BookEntry.Builde
         AccountId.of(row.getAccount()),
         row.getCurrency(),
         new Terms(row.getPerTransfer(), row.getPerDay()),
-        EventBytes.standing(row.getStanding()),
+        OrderBytes.standing(row.getStanding()),
         row.getBalance(),
         row.getHeld(),
         row.getDay(),
@@ -223,7 +221,7 @@ final class BookJournal extends RowCodec<Book, Link, BookEntry, BookEntry.Builde
   private static Book.Owing owing(OwedTo row) {
     TreePMap<Long, Obligation> open = TreePMap.empty();
     for (var owed : row.getOpenList()) {
-      open = open.plus(owed.getNumber(), EventBytes.obligation(owed));
+      open = open.plus(owed.getNumber(), OrderBytes.obligation(owed));
     }
     TreePMap<Long, Long> gaps = TreePMap.empty();
     for (NumberRange range : row.getGapsList()) {
@@ -235,7 +233,7 @@ final class BookJournal extends RowCodec<Book, Link, BookEntry, BookEntry.Builde
   private static Book.Heard heard(HeardOf row) {
     TreePMap<Long, Refusal> refused = TreePMap.empty();
     for (RefusedCredit credit : row.getRefusedList()) {
-      refused = refused.plus(credit.getNumber(), EventBytes.refusal(credit.getReason()));
+      refused = refused.plus(credit.getNumber(), OrderBytes.refusal(credit.getReason()));
     }
     return new Book.Heard(row.getUpTo(), refused);
   }
