@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -73,6 +74,9 @@ class AuditLiveTest {
   @Test
   void whatIsLiveAndWhatWasNotedIsWhatTheJournalReplaysTo() throws Exception {
     a.ask(pay(250), "paid");
+    Frame.Builder euros = pay(300);
+    euros.getPayBuilder().setCurrency("EUR");
+    a.ask(euros, "paid");
     lane.restart("RedEnvelope", openEnvelope()); // it sleeps, and is woken
 
     Ended ended = audit("--live", "--token", operator("support"));
@@ -82,6 +86,18 @@ class AuditLiveTest {
         .containsPattern("\n\\d[\\d,]* checkpoints compared\n")
         .containsPattern(
             "\n4 books and [1-9]\\d* open envelopes compared with the running server\n");
+    for (String currency : List.of("CNY", "EUR")) {
+      List<MatchResult> sums =
+          Pattern.compile("(?m)^" + currency + " +(\\w[\\w ]*\\w) +(-?[\\d,]+)$")
+              .matcher(ended.output())
+              .results()
+              .toList();
+      assertThat(sums).extracting(sum -> sum.group(1)).contains("person", "world", "under way");
+      assertThat(
+              sums.stream().mapToLong(sum -> Long.parseLong(sum.group(2).replace(",", ""))).sum())
+          .as("of %s what is in accounts and under way, less what came in", currency)
+          .isZero();
+    }
   }
 
   @Test

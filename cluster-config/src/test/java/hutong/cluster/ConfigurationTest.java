@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import hutong.platform.money.PinSettings;
+import hutong.platform.money.WalletSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,6 +71,15 @@ class ConfigurationTest {
     assertThat(refused("hutong.lease.heartbeat-interval = 9s")).contains("heartbeat-interval");
     assertThat(refused("hutong.reminder.beat = 0s")).contains("hutong.reminder.beat");
     assertThat(refused("hutong.reminder.buckets = 0")).contains("hutong.reminder.buckets");
+    for (String none : List.of("[]", "[XYZQ]", "[cny]", "[CNY, \"\"]")) {
+      assertThat(refused("hutong.money.wallet.currencies = " + none))
+          .contains("hutong.money.wallet.currencies", "ISO 4217");
+    }
+    assertThat(refused("hutong.money.wallet.faucet = -1")).contains("wallet.faucet", ">= 0: -1");
+    assertThat(refused("hutong.money.pin.tries = 0")).contains("hutong.money.pin.tries", "> 0: 0");
+    assertThat(refused("hutong.money.pin.limit = 0")).contains("hutong.money.pin.limit");
+    assertThat(refused("hutong.money.pin.confirms = 0s")).contains("hutong.money.pin.confirms");
+    assertThat(refused("hutong.money.pin.lock = 0s")).contains("hutong.money.pin.lock");
     assertThat(refused("hutong.operators.proposal-life = 0s"))
         .contains("hutong.operators.proposal-life");
     assertThat(refused("hutong.operators.max-proposals = 0"))
@@ -106,6 +117,13 @@ class ConfigurationTest {
     assertThat(production.getInt("hutong.cassandra.replicas")).isEqualTo(3);
     assertThat(production.getBoolean("hutong.cassandra.migrate")).isFalse();
     assertThat(production.getInt("hutong.api.port")).isEqualTo(81);
+    assertThat(alone.getBoolean("hutong.money.leased")).isFalse();
+    assertThat(local.getBoolean("hutong.money.leased")).isTrue();
+    assertThat(production.getBoolean("hutong.money.leased")).isTrue();
+    assertThat(WalletSettings.from(local).faucet()).isEqualTo(100_000);
+    assertThat(WalletSettings.from(production).faucet()).as("no play money").isZero();
+    assertThat(PinSettings.from(local).required()).isFalse();
+    assertThat(PinSettings.from(production).required()).isTrue();
     assertThat(
             production.getString("datastax-java-driver.profiles.hutong.basic.request.consistency"))
         .isEqualTo("LOCAL_QUORUM");

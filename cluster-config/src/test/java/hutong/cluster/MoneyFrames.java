@@ -15,6 +15,9 @@ import hutong.protocol.wire.SendTransfer;
 import hutong.protocol.wire.SetPin;
 import hutong.protocol.wire.Split;
 import hutong.protocol.wire.SplitBill;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -100,6 +103,12 @@ final class MoneyFrames {
     SetPin.Builder set = SetPin.newBuilder();
     how.accept(set);
     return Frame.newBuilder().setSetPin(set);
+  }
+
+  /** Of UTC, as in {@code readBill} and in the path of a file. */
+  static String month(long millis) {
+    return DateTimeFormatter.ofPattern("yyyyMM")
+        .format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC));
   }
 
   static Frame.Builder contact(Person other, Consumer<Contact.Builder> act) {

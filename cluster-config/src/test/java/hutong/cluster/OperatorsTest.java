@@ -1,6 +1,7 @@
 package hutong.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import hutong.cluster.Commands.Ended;
 import hutong.cluster.SharedNode.Lane;
@@ -8,10 +9,12 @@ import hutong.cluster.SharedNode.Person;
 import hutong.platform.operate.FolderProof;
 import hutong.protocol.SortableId;
 import hutong.protocol.wire.Accept;
+import hutong.protocol.wire.BillLine;
 import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Contact;
 import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.Pay;
+import hutong.protocol.wire.ReadBill;
 import hutong.protocol.wire.ReadWallet;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -89,7 +92,8 @@ class OperatorsTest {
           .contains(id + "  freeze " + mallory.handle());
 
       assertThat(run("admin", "approve", id, "--token", two).output())
-          .contains("done: freeze of " + mallory.handle() + ", 1 account(s)");
+          .contains(
+              "done: freeze of " + mallory.handle() + ", 2 account(s)"); // one of each currency
       assertThat(run("admin", "approve", id, "--token", two).output()).contains("done: freeze");
       refused("CONFLICT", "admin", "approve", id, "--token", added(name(), "finance"))
           .contains("already");
@@ -134,6 +138,23 @@ class OperatorsTest {
             .atMost(Duration.ofSeconds(15))
             .untilAsserted(() -> assertThat(balance(a)).isEqualTo(FAUCET));
         assertThat(balance(m)).isEqualTo(FAUCET);
+        List<BillLine> bill =
+            a.ask(Frame.newBuilder().setReadBill(ReadBill.newBuilder().setLimit(2)), "billPage")
+                .getBillPage()
+                .getLinesList();
+        assertThat(bill)
+            .extracting(
+                BillLine::getReturned,
+                BillLine::getDirection,
+                BillLine::getAmountMinor,
+                BillLine::getBalanceMinor)
+            .containsExactly(
+                tuple(true, BillLine.Direction.IN, 700L, FAUCET),
+                tuple(false, BillLine.Direction.OUT, 700L, FAUCET - 700));
+        assertThat(bill)
+            .allSatisfy(
+                line -> assertThat(line.getCounterpart()).isEqualTo(mallory.session().userId()));
+        assertThat(bill.get(0).getOperation()).isEqualTo(bill.get(1).getOperation());
       }
     }
   }
@@ -204,6 +225,11 @@ class OperatorsTest {
     assertThat(send("/v1/admin/people/%21", support, "").statusCode()).isEqualTo(404);
     assertThat(send("/v1/admin/log/zero", support, "").statusCode()).isEqualTo(400);
     assertThat(send("/v1/nothing", support, "").statusCode()).isEqualTo(404);
+    for (String path : List.of("/v1/operators", "/v1/admin/log", "/status")) {
+      assertThat(Http.get(lane, path, lane.person("alice")).statusCode())
+          .as("at the people's door: " + path)
+          .isEqualTo(404);
+    }
     assertThat(send("/docs", "", "").body()).contains("/v1/admin/freeze").doesNotContain("/live");
   }
 

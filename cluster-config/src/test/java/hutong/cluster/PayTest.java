@@ -8,23 +8,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import hutong.cluster.SharedNode.Person;
-import hutong.protocol.wire.BillLine;
-import hutong.protocol.wire.BillPage;
+import hutong.platform.money.LedgerDesk;
+import hutong.protocol.UserId;
+import hutong.protocol.wire.Accept;
+import hutong.protocol.wire.Balance;
 import hutong.protocol.wire.Block;
 import hutong.protocol.wire.Code;
+import hutong.protocol.wire.Error;
 import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.Pay;
-import hutong.protocol.wire.ReadBill;
 import hutong.protocol.wire.ReadWallet;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** People pay each other and read their bills, over real connections. */
+/** People pay each other, over real connections. */
 class PayTest extends MoneyScene {
   @Test
   void whatOnePaysTheOtherHas() throws Exception {
@@ -65,9 +67,18 @@ class PayTest extends MoneyScene {
         Frame.newBuilder().setPay(Pay.newBuilder().setOperationId(operation()).setAmountMinor(1)),
         Code.BAD_REQUEST);
     a.refused(pay(operation(), lane.person("carol"), 1, ""), Code.NOT_ACCEPTED);
+    a.refused(payTo(operation()), Code.NOT_ACCEPTED);
+    for (String noId : List.of("nobody", "", operation().toUpperCase(Locale.ROOT))) {
+      a.refused(payTo(noId), Code.BAD_REQUEST);
+    }
 
     assertThat(balance(a)).isEqualTo(FAUCET);
     a.ask(pay(operation(-31_536_000_000L), bob, 1, "an order on its way for a year"), "paid");
+  }
+
+  private static Frame.Builder payTo(String userId) {
+    return Frame.newBuilder()
+        .setPay(Pay.newBuilder().setOperationId(operation()).setUserId(userId).setAmountMinor(1));
   }
 
   @Test
@@ -84,60 +95,103 @@ class PayTest extends MoneyScene {
     assertThat(balance(a)).isEqualTo(FAUCET - 5);
   }
 
+  /** In another book it is paid, and comes back: {@link OperatorsTest}. */
   @Test
-  void theBillTellsWhatCameInAndWentOut() throws Exception {
+  void whoIsFrozenInTheSameBookIsNotPaid() throws Exception {
+    List<Person> people = new ArrayList<>(List.of(alice, bob));
+    List<Peer> peers = new ArrayList<>(List.of(a, b));
+    try {
+      int[] two = twoOfOneBook(people, peers);
+      Peer payer = peers.get(two[0]);
+      Person frozen = people.get(two[1]);
+      if (two[1] > 1) {
+        payer.ask(contact(frozen, it -> it.setAsk("")), "contactEntry");
+        peers
+            .get(two[1])
+            .ask(
+                contact(people.get(two[0]), it -> it.setAccept(Accept.getDefaultInstance())),
+                "contactEntry");
+      }
+      freeze(frozen, true);
+      Frame.Builder pay = pay(operation(), frozen, 5, "");
+      payer.refused(pay, Code.ACCOUNT_FROZEN);
+      assertThat(balance(payer)).isEqualTo(FAUCET);
+      peers.get(two[1]).refused(pay(operation(), people.get(two[0]), 5, ""), Code.ACCOUNT_FROZEN);
+
+      freeze(frozen, false);
+      payer.refused(pay, Code.ACCOUNT_FROZEN);
+      payer.ask(pay(operation(), frozen, 5, ""), "paid");
+      assertThat(balance(peers.get(two[1]))).isEqualTo(FAUCET + 5);
+    } finally {
+      peers.subList(2, peers.size()).forEach(Peer::close);
+    }
+  }
+
+  /** Of one more than there are books two have the same; who is needed for it is added. */
+  private int[] twoOfOneBook(List<Person> people, List<Peer> peers) throws Exception {
+    Map<Integer, Integer> seen = new HashMap<>();
+    for (int i = 0; i <= SharedNode.BOOKS; i++) {
+      if (i == people.size()) {
+        people.add(lane.person("carol"));
+        peers.add(lane.greet(people.get(i)));
+      }
+      balance(peers.get(i));
+      Integer other = seen.put(LedgerDesk.book(lane, id(people.get(i))), i);
+      if (other != null) {
+        return new int[] {other, i};
+      }
+    }
+    throw new AssertionError("there are more books than " + SharedNode.BOOKS);
+  }
+
+  private void freeze(Person whom, boolean frozen) throws Exception {
+    lane.node()
+        .money()
+        .freeze(id(whom), frozen, operation(), System.currentTimeMillis())
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  private static UserId id(Person person) {
+    return new UserId(person.session().userId());
+  }
+
+  @Test
+  void whatIsHeldIsShownAndCannotBePaid() throws Exception {
     balance(a);
-    a.ask(pay(operation(), bob, 250, "=lunch"), "paid");
-    awaitBalance(b, FAUCET + 250);
-    a.ask(pay(operation(), bob, 50, ""), "paid");
+    LedgerDesk.Held held = LedgerDesk.hold(lane, id(alice), FAUCET - 400);
+    assertThat(wallet(a))
+        .extracting(Balance::getBalanceMinor, Balance::getHeldMinor)
+        .containsExactly(tuple(FAUCET, FAUCET - 400));
+    a.refused(pay(operation(), bob, 401, ""), Code.NO_FUNDS);
+    a.ask(pay(operation(), bob, 400, ""), "paid");
+    assertThat(wallet(a))
+        .extracting(Balance::getBalanceMinor, Balance::getHeldMinor)
+        .containsExactly(tuple(FAUCET - 400, FAUCET - 400));
+    a.refused(pay(operation(), bob, 1, ""), Code.NO_FUNDS);
 
-    ReadBill.Builder read = ReadBill.newBuilder().setLimit(2);
-    BillPage newest = bill(a, read);
-    assertThat(newest.getLinesList())
-        .extracting(BillLine::getAmountMinor, BillLine::getBalanceMinor, BillLine::getMemo)
-        .containsExactly(tuple(50L, FAUCET - 300, ""), tuple(250L, FAUCET - 250, "=lunch"));
-    assertThat(newest.getLines(0).getCounterpart()).isEqualTo(bob.session().userId());
-    BillPage first = bill(a, read.setCursor(newest.getCursor()));
-    assertThat(first.getLinesList())
-        .extracting(BillLine::getDirection, BillLine::getCounterpart)
-        .containsExactly(tuple(BillLine.Direction.IN, "world"));
-    assertThat(bill(a, ReadBill.newBuilder().setDirection(BillLine.Direction.IN)).getLinesList())
-        .hasSize(1);
-    a.refused(
-        Frame.newBuilder().setReadBill(ReadBill.newBuilder().setMonth(202613)), Code.BAD_REQUEST);
-    a.refused(
-        Frame.newBuilder().setReadBill(ReadBill.newBuilder().setCursor("x")), Code.BAD_REQUEST);
-    a.refused(
-        Frame.newBuilder().setReadBill(ReadBill.newBuilder().setLimit(201)), Code.BAD_REQUEST);
-
-    long before = newest.getLines(0).getAtMillis() - 1;
-    Frame.Builder then =
-        Frame.newBuilder().setReadWallet(ReadWallet.newBuilder().setAtMillis(before));
-    assertThat(a.ask(then, "walletState").getWalletState().getBalances(0).getBalanceMinor())
-        .isIn(FAUCET - 250, FAUCET);
-
-    HttpResponse<String> csv = csv(alice, "CNY/" + month(newest.getLines(0).getAtMillis()));
-    assertThat(csv.headers().firstValue("content-type"))
-        .hasValueSatisfying(type -> assertThat(type).startsWith("text/csv"));
-    assertThat(csv.body()).startsWith("time,operation").contains(",-2.50,997.50,CNY,", ",'=lunch");
-    assertThat(csv(alice, "CNY/nonsense").statusCode()).isEqualTo(400);
+    held.release();
+    assertThat(wallet(a)).extracting(Balance::getHeldMinor).containsExactly(0L);
+    a.ask(pay(operation(), bob, 1, ""), "paid");
   }
 
-  private static String month(long millis) {
-    return DateTimeFormatter.ofPattern("yyyyMM")
-        .format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC));
+  private static List<Balance> wallet(Peer peer) throws Exception {
+    return peer.ask(
+            Frame.newBuilder().setReadWallet(ReadWallet.getDefaultInstance()), "walletState")
+        .getWalletState()
+        .getBalancesList();
   }
 
-  private HttpResponse<String> csv(Person person, String path) throws Exception {
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(lane.node().http().resolve("/v1/bill/" + path))
-                .header("authorization", "Bearer " + person.session().accessToken())
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static BillPage bill(Peer peer, ReadBill.Builder read) throws Exception {
-    return peer.ask(Frame.newBuilder().setReadBill(read), "billPage").getBillPage();
+  @Test
+  void anAmountThatNoNumberHoldsIsNamedAndTheConnectionGoesOn() throws Exception {
+    for (String amount : List.of("9223372036854775808", "-9223372036854775809")) {
+      a.sayText(
+          "{\"requestId\":\"9\",\"pay\":{\"operationId\":\"%s\",\"userId\":\"%s\",\"amountMinor\":\"%s\"}}"
+              .formatted(operation(), bob.session().userId(), amount));
+      Error error = a.await("error").getError();
+      assertThat(error.getCode()).isEqualTo(Code.BAD_FRAME);
+      assertThat(error.getMessage()).contains(amount);
+    }
+    assertThat(balance(a)).isEqualTo(FAUCET);
   }
 }

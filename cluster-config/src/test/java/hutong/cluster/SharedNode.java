@@ -70,6 +70,7 @@ public final class SharedNode implements ParameterResolver {
           Map.entry("hutong.money.histories-every", "1h"),
           Map.entry("hutong.money.checkpoints.every", "1s"),
           Map.entry("hutong.money.envelope.card-every", "50ms"),
+          Map.entry("hutong.money.wallet.currencies", List.of("CNY", "EUR")),
           Map.entry("hutong.operators.patience", "1s"),
           Map.entry("hutong.gateway.allowed-origins", List.of("https://chat.example.org")));
     }

@@ -48,7 +48,7 @@ class DecidedTest {
                               .toCompletableFuture()
                               .get(5, TimeUnit.SECONDS))
                       .extracting(Holding::frozen)
-                      .containsExactly(frozen));
+                      .containsExactly(frozen, frozen)); // one of each currency
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
           .until(

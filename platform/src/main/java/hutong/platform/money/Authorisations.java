@@ -1,16 +1,19 @@
 package hutong.platform.money;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import hutong.platform.extend.Session;
+import hutong.platform.money.Wallets.Payer;
 import hutong.platform.money.journal.PaymentAuthorisation;
 import hutong.platform.secret.Seal;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * What a right PIN is good for: payments of one device, up to a limit each, for some minutes. The
- * client keeps it, signed; nothing is stored.
+ * What a right PIN is good for: payments of one device, up to a limit each, for some minutes, and
+ * until another PIN is set. The client keeps it, signed; nothing is stored.
  */
 final class Authorisations {
   private final Seal seal;
@@ -23,13 +26,18 @@ final class Authorisations {
     this.clock = clock;
   }
 
-  /** One that is good from now on. */
-  PaymentAuthorisation grant(Session session, long amount) {
+  /**
+   * One that is good from now on.
+   *
+   * @param pinHash of the PIN that was right
+   */
+  PaymentAuthorisation grant(Session session, String pinHash, long amount) {
     return PaymentAuthorisation.newBuilder()
         .setUserId(session.user().value())
         .setDevice(session.device())
         .setUntilMillis(clock.millis() + settings.confirms().toMillis())
         .setLimit(Math.max(amount, settings.limit()))
+        .setPin(fingerprint(pinHash))
         .build();
   }
 
@@ -37,8 +45,16 @@ final class Authorisations {
     return seal.sign(authorisation.toByteArray());
   }
 
-  /** Whether the text lets that device pay that much now. */
-  boolean allows(Session session, String authorisation, long amount) {
+  /**
+   * Whether a payer, as their wallet shows them then, may pay that much from that device: because
+   * they need no PIN, or the text says so.
+   */
+  Predicate<Payer> confirm(Session session, String authorisation, long amount) {
+    return payer ->
+        !settings.isNeeded(payer) || allows(session, payer.pinHash(), authorisation, amount);
+  }
+
+  private boolean allows(Session session, String pinHash, String authorisation, long amount) {
     return seal.open(authorisation)
         .flatMap(Authorisations::parse)
         .filter(
@@ -46,8 +62,14 @@ final class Authorisations {
                 found.getUserId().equals(session.user().value())
                     && found.getDevice().equals(session.device())
                     && found.getUntilMillis() > clock.millis()
-                    && found.getLimit() >= amount)
+                    && found.getLimit() >= amount
+                    && found.getPin().equals(fingerprint(pinHash)))
         .isPresent();
+  }
+
+  /** No signature of anything: what is signed has no space in it. */
+  private ByteString fingerprint(String pinHash) {
+    return ByteString.copyFrom(seal.mac("PIN " + pinHash));
   }
 
   private static Optional<PaymentAuthorisation> parse(byte[] contents) {

@@ -25,6 +25,7 @@ import hutong.protocol.wire.SendTransfer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * What a person asks of red envelopes and transfers; fails with {@link Failure} or {@link
@@ -36,7 +37,6 @@ final class EnvelopeRequests {
   private final Wallets wallets;
   private final Wishes wishes;
   private final RedEnvelopes envelopes;
-  private final PinSettings pins;
   private final Authorisations authorisations;
 
   EnvelopeRequests(
@@ -44,9 +44,7 @@ final class EnvelopeRequests {
       Postings conversations,
       Wallets wallets,
       RedEnvelopes envelopes,
-      PinSettings pins,
       Authorisations authorisations) {
-    this.pins = pins;
     this.authorisations = authorisations;
     this.people = people;
     this.conversations = conversations;
@@ -65,7 +63,7 @@ final class EnvelopeRequests {
       int count,
       String words,
       Optional<UserId> only,
-      boolean confirmed) {}
+      Predicate<Wallets.Payer> confirmed) {}
 
   CompletionStage<Frame.Builder> send(Session session, SendEnvelope send) {
     Kind kind =
@@ -97,7 +95,7 @@ final class EnvelopeRequests {
             send.getUserId().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new UserId(send.getUserId())),
-            authorisations.allows(session, send.getAuthorisation(), send.getTotalMinor())));
+            authorisations.confirm(session, send.getAuthorisation(), send.getTotalMinor())));
   }
 
   CompletionStage<Frame.Builder> send(Session session, SendTransfer send) {
@@ -117,7 +115,7 @@ final class EnvelopeRequests {
             1,
             Wishes.words("memo", send.getMemo()),
             Optional.empty(),
-            authorisations.allows(session, send.getAuthorisation(), send.getAmountMinor())));
+            authorisations.confirm(session, send.getAuthorisation(), send.getAmountMinor())));
   }
 
   private CompletionStage<Frame.Builder> send(Session session, Wish wish) {
@@ -189,7 +187,7 @@ final class EnvelopeRequests {
         .payer(self, wish.currency())
         .thenApply(
             payer -> {
-              if (!wish.confirmed() && pins.isNeeded(payer)) {
+              if (!wish.confirmed().test(payer)) {
                 throw PinSettings.needed();
               }
               return payer.account();

@@ -92,12 +92,12 @@ public final class Money implements Feature {
             people,
             wallets,
             books,
-            new Transfers(people, wallets, books, pins, chat::tell),
+            new Transfers(people, wallets, books, chat::tell),
             authorisations);
     this.billRequests = new BillRequests(wallets, books.statements(), entities.clock());
     this.envelopeRequests =
-        new EnvelopeRequests(people, chat.postings(), wallets, envelopes, pins, authorisations);
-    this.splitRequests = new SplitRequests(chat.postings(), wallets, splits, pins, authorisations);
+        new EnvelopeRequests(people, chat.postings(), wallets, envelopes, authorisations);
+    this.splitRequests = new SplitRequests(chat.postings(), wallets, splits, authorisations);
     this.belongings =
         new WalletClosing(wallets, books, envelopes.settings().life(), entities.clock());
   }

@@ -97,7 +97,8 @@ final class PinRequests {
     return right(session.user(), check.getPin())
         .thenApply(
             hash -> {
-              PaymentAuthorisation granted = authorisations.grant(session, check.getAmountMinor());
+              PaymentAuthorisation granted =
+                  authorisations.grant(session, hash, check.getAmountMinor());
               return Frame.newBuilder()
                   .setAuthorisation(
                       Authorisation.newBuilder()

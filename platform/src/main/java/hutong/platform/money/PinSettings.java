@@ -35,13 +35,22 @@ public record PinSettings(
     return new PinSettings(
         pin.getBoolean("required"),
         tries,
-        pin.getDuration("lock"),
-        pin.getDuration("confirms"),
+        positiveTime(pin, "lock"),
+        positiveTime(pin, "confirms"),
         limit);
   }
 
+  private static Duration positiveTime(Config pin, String key) {
+    Duration value = pin.getDuration(key);
+    if (value.toMillis() < 1) {
+      throw new ConfigException.BadValue(
+          "hutong.money.pin." + key, "must be 1 ms or more: " + value);
+    }
+    return value;
+  }
+
   boolean isNeeded(Wallets.Payer payer) {
-    return required || payer.pin();
+    return required || payer.hasPin();
   }
 
   static Failure needed() {

@@ -16,6 +16,7 @@ import hutong.protocol.wire.Split;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /** What a person asks of split bills; fails with {@link Failure} or {@link NoAnswer}. */
 final class SplitRequests {
@@ -23,20 +24,14 @@ final class SplitRequests {
   private final Wallets wallets;
   private final Wishes wishes;
   private final SplitBills splits;
-  private final PinSettings pins;
   private final Authorisations authorisations;
 
   SplitRequests(
-      Postings conversations,
-      Wallets wallets,
-      SplitBills splits,
-      PinSettings pins,
-      Authorisations authorisations) {
+      Postings conversations, Wallets wallets, SplitBills splits, Authorisations authorisations) {
     this.conversations = conversations;
     this.wallets = wallets;
     this.wishes = new Wishes(wallets.settings());
     this.splits = splits;
-    this.pins = pins;
     this.authorisations = authorisations;
   }
 
@@ -111,12 +106,13 @@ final class SplitRequests {
 
   private CompletionStage<SplitBill> paid(Session session, SplitBill split, PaySplit pay) {
     Ask ask = split.mustAsk();
-    boolean confirmed = authorisations.allows(session, pay.getAuthorisation(), ask.share());
+    Predicate<Wallets.Payer> confirmed =
+        authorisations.confirm(session, pay.getAuthorisation(), ask.share());
     return wallets
         .payer(session.user(), ask.currency())
         .thenCompose(
             payer -> {
-              if (!confirmed && pins.isNeeded(payer)) {
+              if (!confirmed.test(payer)) {
                 throw PinSettings.needed();
               }
               return splits.pay(ask.id(), session.user(), session.handle(), payer.account());

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * Instant transfers between contacts: one order to the payer's book.
@@ -25,20 +26,13 @@ final class Transfers {
   private final People people;
   private final Wallets wallets;
   private final Books books;
-  private final PinSettings pins;
   private final BiConsumer<UserId, Outbound> tell;
 
   /**
    * @param tell sends a frame to all devices of a person that are connected; a hint
    */
-  Transfers(
-      People people,
-      Wallets wallets,
-      Books books,
-      PinSettings pins,
-      BiConsumer<UserId, Outbound> tell) {
+  Transfers(People people, Wallets wallets, Books books, BiConsumer<UserId, Outbound> tell) {
     this.people = people;
-    this.pins = pins;
     this.wallets = wallets;
     this.books = books;
     this.tell = tell;
@@ -47,10 +41,15 @@ final class Transfers {
   /**
    * What somebody wants to pay.
    *
-   * @param confirmed whether it has an authorisation
+   * @param confirmed whether a payer may have it done, see {@link Authorisations#confirm}
    */
   record Payment(
-      OperationId id, UserId to, long amount, String currency, String memo, boolean confirmed) {}
+      OperationId id,
+      UserId to,
+      long amount,
+      String currency,
+      String memo,
+      Predicate<Wallets.Payer> confirmed) {}
 
   /** Completes when the money has left; fails with {@link Failure} or {@link NoAnswer}. */
   CompletionStage<?> pay(UserId payer, Payment payment) {
@@ -75,7 +74,7 @@ final class Transfers {
         .payer(payer, payment.currency())
         .thenCompose(
             wallet ->
-                payment.confirmed() || !pins.isNeeded(wallet)
+                payment.confirmed().test(wallet)
                     ? paid(payer, wallet.account(), payment)
                     : paidBefore(payer, payment, PinSettings.needed()));
   }

@@ -4,6 +4,7 @@ import hutong.platform.entity.Aggregate;
 import hutong.platform.entity.Decision;
 import hutong.platform.entity.Entry;
 import hutong.platform.remote.NodeMessage;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.pcollections.TreePMap;
@@ -116,8 +117,9 @@ record Wallet(TreePMap<String, Purse> purses, Optional<Pin> pin) {
      * Its purses, or the one that was asked for.
      *
      * @param pin whether a PIN was set
+     * @param hash of it, another each time one is set; empty: there is none
      */
-    record Purses(List<Purse> purses, boolean pin) implements Reply {}
+    record Purses(List<Purse> purses, boolean pin, String hash) implements Reply {}
 
     record Done() implements Reply {}
 
@@ -151,6 +153,15 @@ record Wallet(TreePMap<String, Purse> purses, Optional<Pin> pin) {
     return Optional.ofNullable(purses.get(currency));
   }
 
+  /** Of the PIN; empty: there is none. */
+  private String hash() {
+    return pin.map(Pin::hash).orElse("");
+  }
+
+  private Reply says(Collection<Purse> these) {
+    return new Reply.Purses(List.copyOf(these), pin.isPresent(), hash());
+  }
+
   /**
    * The rules of wallets. Pure.
    *
@@ -182,12 +193,12 @@ record Wallet(TreePMap<String, Purse> purses, Optional<Pin> pin) {
             : Decision.unchanged(all(wallet));
       }
       if (command instanceof Command.SetPin set) {
-        return wallet.pin().map(Pin::hash).orElse("").equals(set.known())
+        return wallet.hash().equals(set.known())
             ? Decision.accepted(new Reply.Done(), List.of(new Event.PinSet(set.hash())))
             : Decision.unchanged(new Reply.OtherPin(wallet.pin().isEmpty()));
       }
       if (command instanceof Command.ReadPin) {
-        return Decision.unchanged(new Reply.PinIs(wallet.pin().map(Pin::hash).orElse("")));
+        return Decision.unchanged(new Reply.PinIs(wallet.hash()));
       }
       if (command instanceof Command.TryPin) {
         return wallet
@@ -204,7 +215,7 @@ record Wallet(TreePMap<String, Purse> purses, Optional<Pin> pin) {
       Optional<Purse> known = wallet.purse(use.currency());
       Purse purse =
           known.orElseGet(() -> new Purse(use.currency(), use.candidate(), nowMillis, false));
-      Reply reply = new Reply.Purses(List.of(purse), wallet.pin().isPresent());
+      Reply reply = wallet.says(List.of(purse));
       return known.isPresent()
           ? Decision.unchanged(reply)
           : Decision.accepted(reply, List.of(new Event.Chosen(use.currency(), use.candidate())));
@@ -235,15 +246,13 @@ record Wallet(TreePMap<String, Purse> purses, Optional<Pin> pin) {
     @Override
     public Optional<Reply> read(Wallet wallet, Command command) {
       if (command instanceof Command.Use use) {
-        return wallet
-            .purse(use.currency())
-            .map(purse -> new Reply.Purses(List.of(purse), wallet.pin().isPresent()));
+        return wallet.purse(use.currency()).map(purse -> wallet.says(List.of(purse)));
       }
       return command instanceof Command.Read ? Optional.of(all(wallet)) : Optional.empty();
     }
 
     private static Reply all(Wallet wallet) {
-      return new Reply.Purses(List.copyOf(wallet.purses().values()), wallet.pin().isPresent());
+      return wallet.says(wallet.purses().values());
     }
   }
 }

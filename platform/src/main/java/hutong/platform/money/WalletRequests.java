@@ -15,6 +15,7 @@ import hutong.protocol.wire.Pay;
 import hutong.protocol.wire.WalletState;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /** What a person asks of their own money; fails with {@link Failure} or {@link NoAnswer}. */
 final class WalletRequests {
@@ -104,7 +105,8 @@ final class WalletRequests {
     long amount = Wishes.amount("amountMinor", pay.getAmountMinor());
     String currency = wishes.currency(pay.getCurrency());
     String memo = Wishes.words("memo", pay.getMemo());
-    boolean confirmed = authorisations.allows(session, pay.getAuthorisation(), amount);
+    Predicate<Wallets.Payer> confirmed =
+        authorisations.confirm(session, pay.getAuthorisation(), amount);
     return payee(pay)
         .thenCompose(
             to ->

@@ -60,9 +60,13 @@ final class Wallets {
   /**
    * Who pays.
    *
-   * @param pin whether they have set a PIN
+   * @param pinHash of the PIN that they have set; empty: none
    */
-  record Payer(AccountId account, boolean pin) {}
+  record Payer(AccountId account, String pinHash) {
+    boolean hasPin() {
+      return !pinHash.isEmpty();
+    }
+  }
 
   /** A person's account, opened on first use; fails with {@link NoAnswer}. */
   CompletionStage<AccountId> account(UserId user, String currency) {
@@ -72,7 +76,7 @@ final class Wallets {
         : payer(user, currency).thenApply(Payer::account);
   }
 
-  /** The same, and whether a payment needs a PIN, which may change. */
+  /** The same, and the PIN that a payment needs, which may change. */
   CompletionStage<Payer> payer(UserId user, String currency) {
     AccountId candidate = account(user, currency, books.bookFor(user.value()));
     return used(user, new Wallet.Command.Use(currency, candidate))
@@ -85,7 +89,7 @@ final class Wallets {
                   .thenApply(
                       account -> {
                         open.put(new Owner(user, currency), account);
-                        return new Payer(account, wallet.pin());
+                        return new Payer(account, wallet.hash());
                       });
             });
   }

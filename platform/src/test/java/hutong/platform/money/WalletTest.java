@@ -67,6 +67,21 @@ class WalletTest {
   }
 
   @Test
+  void whatIsSaidOfAWalletTellsThePinThatIsSet() {
+    assertThat(tell(new Command.Read())).isEqualTo(new Reply.Purses(List.of(), false, ""));
+    tell(new Command.SetPin("", "one"));
+    assertThat(tell(new Command.Read())).isEqualTo(new Reply.Purses(List.of(), true, "one"));
+    tell(new Command.TryPin());
+    tell(new Command.PassPin("one"));
+    assertThat(tell(new Command.Read())).isEqualTo(new Reply.Purses(List.of(), true, "one"));
+    tell(new Command.SetPin("one", "two"));
+    Purse chosen = new Purse("CNY", HERS, NOW, false);
+    Reply.Purses then = new Reply.Purses(List.of(chosen), true, "two");
+    assertThat(tell(new Command.Use("CNY", HERS))).isEqualTo(then);
+    assertThat(rules.read(wallet, new Command.Use("CNY", HERS))).contains(then);
+  }
+
+  @Test
   void anotherPinNeedsTheOneBefore() {
     assertThat(tell(new Command.ReadPin())).isEqualTo(new Reply.PinIs(""));
     assertThat(tell(new Command.SetPin("none", "one"))).isEqualTo(new Reply.OtherPin(true));

@@ -2,6 +2,7 @@ package hutong.platform.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import hutong.platform.entity.Decision;
 import hutong.platform.entity.Entry;
 import hutong.platform.money.Mended.Outcome;
@@ -27,12 +28,12 @@ class OfficeTest {
 
   private final Random random = new Random(7);
   private final List<Link> log = new ArrayList<>();
-  private OfficeRules rules = rules(true);
+  private OfficeRules rules = rules();
   private Office office = opened(rules);
   private long now = START;
 
-  private static OfficeRules rules(boolean twoForMoney) {
-    return new OfficeRules(twoForMoney, DAY, 4, 2, ActBytes::after);
+  private static OfficeRules rules() {
+    return new OfficeRules(true, DAY, 4, 2, ActBytes::after);
   }
 
   private static Office opened(OfficeRules rules) {
@@ -227,7 +228,11 @@ class OfficeTest {
 
   @Test
   void oneIsEnoughIfTheSettingsSaySo() {
-    rules = rules(false);
+    rules =
+        OperatorsSettings.from(
+                ConfigFactory.parseString("hutong.operators.two-for-money = off")
+                    .withFallback(ConfigFactory.defaultReference()))
+            .rules();
     threeOperators();
     Proposal proposal = proposal(propose("bob", FREEZE));
     assertThat(proposal.stage()).isEqualTo(Stage.APPROVED);
