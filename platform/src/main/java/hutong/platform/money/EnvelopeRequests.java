@@ -339,7 +339,8 @@ final class EnvelopeRequests {
           MoneyClaim.newBuilder()
               .setMember(member(claim.by(), claim.handle()))
               .setShareMinor(claim.share())
-              .setAtMillis(claim.atMillis()));
+              .setAtMillis(claim.atMillis())
+              .setPlace(claim.place()));
     }
     return card.build();
   }
