@@ -178,7 +178,9 @@ final class RedEnvelopes {
           .order(payout.order().from().book(), payout.order())
           .thenApply(
               reply -> {
-                remember(id, payout.to());
+                if (EnvelopeRules.isAnswer(reply)) {
+                  remember(id, payout.to());
+                }
                 return false;
               });
     }
@@ -195,6 +197,9 @@ final class RedEnvelopes {
               });
     }
     if (due instanceof Due.Close close) {
+                if (!EnvelopeRules.isAnswer(reply)) {
+                  return CompletableFuture.completedFuture(false);
+                }
       return books
           .order(close.order().account().book(), close.order())
           .thenCompose(
