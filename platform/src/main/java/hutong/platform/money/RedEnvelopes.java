@@ -125,6 +125,11 @@ final class RedEnvelopes {
             });
   }
 
+  /** Pays what is due of it, and tells nobody. */
+  void payForNobody(String id) {
+    pursuits.pursueForNobody(id);
+  }
+
   /** Returns a transfer; fails with {@link Failure}. */
   CompletionStage<RedEnvelope> giveBack(String id, UserId by) {
     return ask(id, new Command.GiveBack(by))
@@ -192,14 +197,14 @@ final class RedEnvelopes {
           .order(bring.order().from().book(), bring.order())
           .thenCompose(
               reply -> {
+                if (!EnvelopeRules.isAnswer(reply)) {
+                  return CompletableFuture.completedFuture(false);
+                }
                 boolean done = reply instanceof hutong.platform.money.Reply.Done;
                 return stored(id, new Command.Bring(bring.round(), done)).thenApply(stored -> done);
               });
     }
     if (due instanceof Due.Close close) {
-                if (!EnvelopeRules.isAnswer(reply)) {
-                  return CompletableFuture.completedFuture(false);
-                }
       return books
           .order(close.order().account().book(), close.order())
           .thenCompose(
