@@ -54,21 +54,27 @@ final class DemoCommand implements Callable<Integer> {
       Story story = new Story(folder, new Random(chance), sabotage, out);
       Checker.Verdict verdict = story.play();
       double seconds = (System.nanoTime() - started) / 1e9;
-      verdict.broken().forEach(breach -> out.println("  breach: " + breach));
-      out.printf(
-          Locale.ROOT,
-          "%s %s; lost %d, doubled %d, out of order %d; seed %d, %.1f s%n",
-          verdict.holds() ? "PROVEN" : "NOT PROVEN",
-          story.summary(),
-          verdict.lost(),
-          verdict.duplicated(),
-          verdict.outOfOrder(),
-          chance,
-          seconds);
-      return verdict.holds() ? ExitCode.DONE.number() : ExitCode.NOT_PROVEN.number();
+      return tell(verdict, story.summary(), chance, seconds, out).number();
     } finally {
       delete(folder);
     }
+  }
+
+  /** Every breach, and in the last line whether all is proven. */
+  static ExitCode tell(
+      Checker.Verdict verdict, String summary, long seed, double seconds, PrintStream out) {
+    verdict.broken().forEach(breach -> out.println("  breach: " + breach));
+    out.printf(
+        Locale.ROOT,
+        "%s %s; lost %d, doubled %d, out of order %d; seed %d, %.1f s%n",
+        verdict.holds() ? "PROVEN" : "NOT PROVEN",
+        summary,
+        verdict.lost(),
+        verdict.duplicated(),
+        verdict.outOfOrder(),
+        seed,
+        seconds);
+    return verdict.holds() ? ExitCode.DONE : ExitCode.NOT_PROVEN;
   }
 
   static void delete(Path folder) throws java.io.IOException {

@@ -46,6 +46,7 @@ final class Story {
   private static final int ACKNOWLEDGED_BEFORE_THE_KILL = 8;
   private static final int ORDERS_BEFORE_THE_KILL = 3;
   private static final long PATIENCE_SECONDS = 20;
+  private static final long SETTLE_SECONDS = 30;
   private static final String[] SUBJECTS = {
     "The baker", "My cousin", "Old Wang", "The cat", "Our landlord", "The kite seller"
   };
@@ -64,7 +65,7 @@ final class Story {
   private final Map<String, HutongApi.Session> sessions = new LinkedHashMap<>();
   private final Map<String, Set<String>> membersOf = new LinkedHashMap<>();
   private final List<Witness> witnesses = new ArrayList<>();
-  private final MoneyStory money = new MoneyStory();
+  private final MoneyStory money = new MoneyStory(SETTLE_SECONDS);
   private int kills;
 
   Story(Path folder, Random random, Sabotage.@Nullable Kind sabotage, PrintStream out) {
@@ -107,6 +108,7 @@ final class Story {
       List<CompletableFuture<Frame>> orders = money.orderInTheDark("alice", "carol");
       say("They grab shares and Alice pays Carol, " + orders.size() + " orders at once");
       awaitSome(ORDERS_BEFORE_THE_KILL, orders);
+      orders = money.orderUntilTheEnd("alice", "carol");
       node = killAndStartAgain(node, storm, orders);
       await("all that was said is acknowledged", storm);
       money.awaitOutcomes();
@@ -254,8 +256,8 @@ final class Story {
     node.kill();
     kills++;
     say(
-        "SIGKILL: the node is dead, with %d lines acknowledged and %d orders of money answered"
-            .formatted(done(storm), done(orders)));
+        "SIGKILL: the node is dead, with %d lines acknowledged, %d orders of money answered, %d open"
+            .formatted(done(storm), done(orders), money.struck()));
     return start(
         List.of(
             "--ws-port", String.valueOf(node.ws().getPort()),

@@ -71,6 +71,11 @@ public final class GatedNode implements ParameterResolver {
       return Commands.run("audit", "--cassandra", store);
     }
 
+    /** Ends an entity; the next command starts it anew, from the rows as they are. */
+    void restart(String kind, String id) {
+      SharedNode.restart(node, kind, id);
+    }
+
     /** Somebody new, with a handle that nobody else has. */
     Person person(String name) throws Exception {
       String handle = name + names.incrementAndGet();

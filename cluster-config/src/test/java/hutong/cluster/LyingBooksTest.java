@@ -2,77 +2,24 @@ package hutong.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hutong.cluster.GatedNode.House;
-import hutong.cluster.SharedNode.Person;
-import hutong.cluster.chaos.CqlGate;
 import hutong.cluster.chaos.CqlGate.Fate;
 import hutong.protocol.SortableId;
-import hutong.protocol.wire.Accept;
-import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
-import hutong.protocol.wire.Contact;
 import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.Pay;
-import hutong.protocol.wire.ReadWallet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Money over a journal that reports a failure for what it stored, and one that stores late what it
  * had given up: whatever the payer's book or the receiver's is told, a payment is made once. Alice
  * and Bob are in different books, so each of them has an entry of a payment.
  */
-@ExtendWith(GatedNode.class)
-class LyingBooksTest {
-  private static final long FAUCET = 100_000;
-  private static final int BOOKS = 32;
-
-  private CqlGate gate;
-  private Person bob;
-  private Peer a;
-  private Peer b;
-
-  @BeforeEach
-  void twoContactsWithMoney(House house) throws Exception {
-    gate = house.gate();
-    Person alice = house.person("alice");
-    bob = house.person("bob");
-    while (book(alice) == book(bob)) {
-      bob = house.person("bob");
-    }
-    a = house.greet(alice);
-    b = house.greet(bob);
-    Contact.Builder ask = Contact.newBuilder().setHandle(bob.handle()).setAsk("");
-    Contact.Builder accept =
-        Contact.newBuilder().setHandle(alice.handle()).setAccept(Accept.getDefaultInstance());
-    a.ask(Frame.newBuilder().setContact(ask), "contactEntry");
-    b.ask(Frame.newBuilder().setContact(accept), "contactEntry");
-    assertThat(balance(a)).isEqualTo(FAUCET);
-    assertThat(balance(b)).isEqualTo(FAUCET);
-  }
-
-  @AfterAll
-  static void theMoneyIsProven(House house) {
-    Commands.Ended audit = house.audit();
-    assertThat(audit.code()).as(audit.output() + audit.errors()).isZero();
-  }
-
-  @AfterEach
-  void leave() {
-    gate.decide(write -> Fate.PASSES);
-    a.close();
-    b.close();
-  }
-
+class LyingBooksTest extends LyingScene {
   @Test
   void whatThePayersBookWasDeniedIsPaidOnce() throws Exception {
     Frame.Builder stored = pay(100);
@@ -138,22 +85,11 @@ class LyingBooksTest {
   /** What becomes of the next entries in which this payment is. */
   private Queue<Fate> next(Frame.Builder payment, Fate... fates) {
     String memo = payment.getPay().getMemo();
-    Queue<Fate> script = new ConcurrentLinkedQueue<>(List.of(fates));
-    gate.decide(
-        write -> {
-          Fate fate = write.isTo("messages") && write.text().contains(memo) ? script.poll() : null;
-          return fate == null ? Fate.PASSES : fate;
-        });
-    return script;
+    return next(write -> write.isTo("messages") && write.text().contains(memo), fates);
   }
 
-  /** Repeats it under its id until it is known, as every client does. */
   private void paid(Frame.Builder pay) throws Exception {
-    Frame answer = a.ask(pay);
-    while (!answer.hasPaid()) {
-      assertThat(answer.getError().getAction()).isEqualTo(Action.RETRY);
-      answer = a.ask(pay);
-    }
+    known(a, pay, "paid");
   }
 
   private void settlesAt(long paid) {
@@ -165,11 +101,6 @@ class LyingBooksTest {
         .untilAsserted(() -> assertThat(balance(a)).isEqualTo(FAUCET - paid));
   }
 
-  /** As the first account of somebody new is assigned. */
-  private static int book(Person person) {
-    return Math.floorMod(person.session().userId().hashCode(), BOOKS);
-  }
-
   private Frame.Builder pay(long amount) {
     String id = SortableId.of(System.currentTimeMillis(), ThreadLocalRandom.current());
     return Frame.newBuilder()
@@ -179,13 +110,5 @@ class LyingBooksTest {
                 .setUserId(bob.session().userId())
                 .setAmountMinor(amount)
                 .setMemo("for " + id));
-  }
-
-  private static long balance(Peer peer) throws Exception {
-    return peer.ask(
-            Frame.newBuilder().setReadWallet(ReadWallet.getDefaultInstance()), "walletState")
-        .getWalletState()
-        .getBalances(0)
-        .getBalanceMinor();
   }
 }

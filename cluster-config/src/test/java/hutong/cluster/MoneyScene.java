@@ -13,14 +13,19 @@ import hutong.protocol.wire.Item;
 import hutong.protocol.wire.Open;
 import hutong.protocol.wire.ReadWallet;
 import hutong.protocol.wire.Sync;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Two contacts with a wallet each, on the shared node. */
+/**
+ * Two contacts with a wallet each, on the shared node. After all that was asked in a class, and all
+ * that could not be, the money is proven.
+ */
 @ExtendWith(SharedNode.class)
 abstract class MoneyScene {
   static final long FAUCET = 100_000;
@@ -30,6 +35,14 @@ abstract class MoneyScene {
   Person bob;
   Peer a;
   Peer b;
+
+  @AfterAll
+  static void theMoneyIsProven(Lane node) {
+    InetSocketAddress store = node.node().cassandra().orElseThrow().contactPoint();
+    String place = store.getHostString() + ":" + store.getPort();
+    Commands.Ended audit = Commands.run("audit", "--cassandra", place);
+    assertThat(audit.code()).as(audit.output() + audit.errors()).isZero();
+  }
 
   @BeforeEach
   void twoContacts(Lane node) throws Exception {

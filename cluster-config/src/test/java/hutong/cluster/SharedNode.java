@@ -112,39 +112,9 @@ public final class SharedNode implements ParameterResolver {
       restart("Conversation", conversation);
     }
 
-    /** The same for an entity of another kind; again, if somebody wakes it meanwhile. */
+    /** The same for an entity of another kind. */
     void restart(String kind, String id) {
-      EntityTypeKey<?> key = EntityTypeKey.create(Ingress.Message.class, kind);
-      ClusterSharding sharding = ClusterSharding.get(node.system());
-      stop(sharding, kind, id);
-      Awaitility.await()
-          .until(
-              () -> {
-                boolean running = isRunning(sharding, key, id);
-                if (running) {
-                  stop(sharding, kind, id);
-                }
-                return !running;
-              });
-    }
-
-    private static void stop(ClusterSharding sharding, String kind, String id) {
-      sharding
-          .entityRefFor(EntityTypeKey.create(Ingress.Message.class, kind), id)
-          .tell(new Ingress.Stop<>());
-    }
-
-    private boolean isRunning(ClusterSharding sharding, EntityTypeKey<?> key, String entity)
-        throws Exception {
-      CurrentShardRegionState state =
-          AskPattern.<ClusterShardingQuery, CurrentShardRegionState>ask(
-                  sharding.shardState(),
-                  replyTo -> new GetShardRegionState(key, replyTo),
-                  Duration.ofSeconds(5),
-                  node.system().scheduler())
-              .toCompletableFuture()
-              .get();
-      return state.getShards().stream().anyMatch(shard -> shard.getEntityIds().contains(entity));
+      SharedNode.restart(node, kind, id);
     }
 
     @Override
@@ -156,6 +126,41 @@ public final class SharedNode implements ParameterResolver {
 
   /** Somebody with a login on one device. */
   public record Person(String handle, String device, HutongApi.Session session) {}
+
+  /** Ends an entity of a node; again, if somebody wakes it meanwhile. */
+  static void restart(Node node, String kind, String id) {
+    EntityTypeKey<?> key = EntityTypeKey.create(Ingress.Message.class, kind);
+    ClusterSharding sharding = ClusterSharding.get(node.system());
+    stop(sharding, kind, id);
+    Awaitility.await()
+        .until(
+            () -> {
+              boolean running = isRunning(node, key, id);
+              if (running) {
+                stop(sharding, kind, id);
+              }
+              return !running;
+            });
+  }
+
+  private static void stop(ClusterSharding sharding, String kind, String id) {
+    sharding
+        .entityRefFor(EntityTypeKey.create(Ingress.Message.class, kind), id)
+        .tell(new Ingress.Stop<>());
+  }
+
+  private static boolean isRunning(Node node, EntityTypeKey<?> key, String entity)
+      throws Exception {
+    CurrentShardRegionState state =
+        AskPattern.<ClusterShardingQuery, CurrentShardRegionState>ask(
+                ClusterSharding.get(node.system()).shardState(),
+                replyTo -> new GetShardRegionState(key, replyTo),
+                Duration.ofSeconds(5),
+                node.system().scheduler())
+            .toCompletableFuture()
+            .get();
+    return state.getShards().stream().anyMatch(shard -> shard.getEntityIds().contains(entity));
+  }
 
   static <T> T get(java.util.concurrent.CompletableFuture<T> future) throws Exception {
     return future.get(20, TimeUnit.SECONDS);

@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Bytes as they lie in journals since they were first written. A line is {@code name =
@@ -41,6 +43,18 @@ public final class Golden {
               .isEqualTo(live);
         });
     assertThat(golden).as("every line is checked").hasSize(entries.size() + snapshots.size());
+  }
+
+  /** What a file holds, in the order of its names. */
+  public static SortedMap<String, Stored> stored(String resource, String namesBegin) {
+    Properties golden = read(resource);
+    SortedMap<String, Stored> stored = new TreeMap<>();
+    for (String name : golden.stringPropertyNames()) {
+      if (name.startsWith(namesBegin)) {
+        stored.put(name, stored(golden.getProperty(name)));
+      }
+    }
+    return stored;
   }
 
   private static Properties read(String resource) {

@@ -213,14 +213,14 @@ class MoneyVerbsTest {
                     .setOnly("")
                     .setCount(2)
                     .setLuckiest(BOB)
-                    .addClaims(share(FakePostOffice.ALICE, "alice", 120))
-                    .addClaims(share(BOB, "bob", 400))));
+                    .addClaims(share(BOB, "bob", 400))
+                    .addClaims(share(FakePostOffice.ALICE, "alice", 120))));
     enter("/money #1");
     assertThat(paper.told)
         .containsExactly(
             "Red envelope, shares by luck, from bob, 5.20 CNY: lunch",
-            "  1  alice                     1.20",
-            "  2  bob                       4.00  ★ the luckiest",
+            "  1  bob                       4.00  ★ the luckiest",
+            "  2  alice                     1.20",
             "     2 of 2 claimed");
     office.answer(BodyCase.READ_MONEY_CARD, Frame.newBuilder().setMoneyCard(card()));
     paper.told.clear();

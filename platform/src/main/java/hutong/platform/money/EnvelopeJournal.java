@@ -174,7 +174,7 @@ final class EnvelopeJournal
             .setShown(bytes(envelope.shown()))
             .setRefusal(envelope.refusal().map(Refusal::name).orElse(""));
     envelope.offer().ifPresent(offer -> snapshot.setOffer(bytes(offer)));
-    for (Claim claim : envelope.ranked()) {
+    for (Claim claim : envelope.inOrder()) {
       snapshot.addClaims(
           EnvelopeShare.newBuilder()
               .setClaim(

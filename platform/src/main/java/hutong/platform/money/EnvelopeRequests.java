@@ -241,14 +241,18 @@ final class EnvelopeRequests {
   }
 
   CompletionStage<Frame.Builder> claim(Session session, String id) {
-    return seen(session, id)
+    return found(id)
         .thenCompose(
             envelope -> {
               RedEnvelope.Claim known = envelope.claims().get(session.user());
-              return known != null
-                  ? CompletableFuture.completedFuture(
-                      claimed(envelope, known.place(), known.share()))
-                  : grab(session, envelope);
+              if (known == null) {
+                return ofAMember(session, envelope).thenCompose(open -> grab(session, open));
+              }
+              if (!known.paid()) { // whoever asks again may not have had an answer, nor the money
+                envelopes.payForNobody(id);
+              }
+              return CompletableFuture.completedFuture(
+                  claimed(envelope, known.place(), known.share()));
             });
   }
 
@@ -285,32 +289,39 @@ final class EnvelopeRequests {
     return seen(session, id).thenApply(envelope -> Frame.newBuilder().setMoneyCard(card(envelope)));
   }
 
-  /**
-   * An envelope that the person has to do with: theirs, claimed, or in a conversation of theirs.
-   */
-  private CompletionStage<RedEnvelope> seen(Session session, String id) {
+  private CompletionStage<RedEnvelope> found(String id) {
     if (!SortableId.matches(id)) {
       throw Refusals.noSuchMoney();
     }
-    return envelopes
-        .look(id)
+    return envelopes.look(id).thenApply(found -> found.orElseThrow(Refusals::noSuchMoney));
+  }
+
+  /**
+   * An envelope that the person has to do with: theirs, claimed, or in a conversation of theirs.
+   * Whoever has left may look at what they sent.
+   */
+  private CompletionStage<RedEnvelope> seen(Session session, String id) {
+    return found(id)
         .thenCompose(
-            found -> {
-              RedEnvelope envelope = found.orElseThrow(Refusals::noSuchMoney);
-              UserId self = session.user();
-              if (envelope.mustOffer().payer().equals(self)
-                  || envelope.claims().containsKey(self)) {
-                return CompletableFuture.completedFuture(envelope);
+            envelope -> {
+              boolean theirs =
+                  envelope.mustOffer().payer().equals(session.user())
+                      || envelope.claims().containsKey(session.user());
+              return theirs
+                  ? CompletableFuture.completedFuture(envelope)
+                  : ofAMember(session, envelope);
+            });
+  }
+
+  private CompletionStage<RedEnvelope> ofAMember(Session session, RedEnvelope envelope) {
+    return conversations
+        .participation(envelope.mustOffer().conversation(), session.user())
+        .thenApply(
+            part -> {
+              if (!part.belongs()) {
+                throw Refusals.noSuchMoney();
               }
-              return conversations
-                  .participation(envelope.mustOffer().conversation(), self)
-                  .thenApply(
-                      part -> {
-                        if (!part.belongs()) {
-                          throw Refusals.noSuchMoney();
-                        }
-                        return envelope;
-                      });
+              return envelope;
             });
   }
 
@@ -337,7 +348,8 @@ final class EnvelopeRequests {
           MoneyClaim.newBuilder()
               .setMember(member(claim.by(), claim.handle()))
               .setShareMinor(claim.share())
-              .setAtMillis(claim.atMillis()));
+              .setAtMillis(claim.atMillis())
+              .setPlace(claim.place()));
     }
     return card.build();
   }

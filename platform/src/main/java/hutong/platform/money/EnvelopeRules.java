@@ -253,6 +253,15 @@ record EnvelopeRules(long maxTotal, int maxCount, long minShare)
     };
   }
 
+  /**
+   * Whether that is the ledger's answer to a payout or a sweep. It is none while the claim's time
+   * is ahead of the book's, for a clock was set back: then the same is ordered later.
+   */
+  static boolean isAnswer(hutong.platform.money.Reply reply) {
+    return !(reply instanceof hutong.platform.money.Reply.Refused refused
+        && refused.reason().isForNow());
+  }
+
   /** What came of something that was due; what is known already changes nothing. */
   private static Decision<Event, Reply> answered(RedEnvelope envelope, Command command) {
     if (command instanceof Command.Fund fund) {

@@ -328,18 +328,25 @@ record RedEnvelope(
     return from + Math.floorMod(luck, to - from + 1);
   }
 
-  /** Claims in their order. */
-  List<Claim> ranked() {
+  /** Claims as they came. */
+  List<Claim> inOrder() {
     return claims.values().stream().sorted(Comparator.comparingInt(Claim::place)).toList();
+  }
+
+  /** The largest share first; of equal ones that which was claimed earlier. */
+  List<Claim> ranked() {
+    return claims.values().stream()
+        .sorted(
+            Comparator.comparingLong(Claim::share)
+                .reversed()
+                .thenComparing(Comparator.comparingInt(Claim::place)))
+        .toList();
   }
 
   /** Who got most, once all shares are gone; of several the first. */
   Optional<Claim> luckiest() {
     return stage == Stage.EXHAUSTED && mustOffer().kind() == Kind.LUCKY
-        ? ranked().stream()
-            .max(
-                Comparator.comparingLong(Claim::share)
-                    .thenComparing(Comparator.comparingInt(Claim::place).reversed()))
+        ? ranked().stream().findFirst()
         : Optional.empty();
   }
 

@@ -125,6 +125,11 @@ final class RedEnvelopes {
             });
   }
 
+  /** Pays what is due of it, and tells nobody. */
+  void payForNobody(String id) {
+    pursuits.pursueForNobody(id);
+  }
+
   /** Returns a transfer; fails with {@link Failure}. */
   CompletionStage<RedEnvelope> giveBack(String id, UserId by) {
     return ask(id, new Command.GiveBack(by))
@@ -178,7 +183,9 @@ final class RedEnvelopes {
           .order(payout.order().from().book(), payout.order())
           .thenApply(
               reply -> {
-                remember(id, payout.to());
+                if (EnvelopeRules.isAnswer(reply)) {
+                  remember(id, payout.to());
+                }
                 return false;
               });
     }
@@ -190,6 +197,9 @@ final class RedEnvelopes {
           .order(bring.order().from().book(), bring.order())
           .thenCompose(
               reply -> {
+                if (!EnvelopeRules.isAnswer(reply)) {
+                  return CompletableFuture.completedFuture(false);
+                }
                 boolean done = reply instanceof hutong.platform.money.Reply.Done;
                 return stored(id, new Command.Bring(bring.round(), done)).thenApply(stored -> done);
               });

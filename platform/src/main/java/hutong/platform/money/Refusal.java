@@ -41,4 +41,9 @@ enum Refusal {
       default -> false;
     };
   }
+
+  /** Whether the same order may be done later: a clock has run ahead of the book's. */
+  boolean isForNow() {
+    return this == TOO_FAR_AHEAD;
+  }
 }

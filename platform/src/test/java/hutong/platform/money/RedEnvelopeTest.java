@@ -87,6 +87,37 @@ class RedEnvelopeTest {
     }
   }
 
+  /** With luck 0 the least is drawn; the shares are 1, 198, 1, and what is left. */
+  @Test
+  void claimsAreRankedByShareAndThenByWhoWasEarlier() {
+    fund(offer(Kind.LUCKY, 300, 4));
+    take(user(1), 0);
+    take(user(2), 197);
+    take(user(3), 0);
+    assertThat(envelope.ranked()).extracting(Claim::by).containsExactly(user(2), user(1), user(3));
+    assertThat(envelope.luckiest()).as("not before the end").isEmpty();
+    take(user(4), 0);
+
+    assertThat(envelope.ranked()).extracting(Claim::share).containsExactly(198L, 100L, 1L, 1L);
+    assertThat(envelope.ranked())
+        .extracting(Claim::by)
+        .containsExactly(user(2), user(4), user(1), user(3));
+    assertThat(envelope.inOrder())
+        .extracting(Claim::by)
+        .containsExactly(user(1), user(2), user(3), user(4));
+    assertThat(envelope.luckiest()).map(Claim::by).contains(user(2));
+  }
+
+  @Test
+  void ofTwoWhoGotMostTheEarlierIsTheLuckiest() {
+    fund(offer(Kind.LUCKY, 3, 3));
+    for (int i = 3; i > 0; i--) {
+      take(user(i), 0);
+    }
+
+    assertThat(envelope.luckiest()).map(Claim::by).contains(user(3));
+  }
+
   @Test
   void noLuckyShareIsBelowTheLeast() {
     rules = new EnvelopeRules(20_000, 500, 40);
