@@ -1,5 +1,8 @@
 package hutong.platform.money;
 
+import akka.actor.typed.ActorSystem;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import hutong.platform.entity.Answer;
 import hutong.platform.entity.Entities;
 import hutong.platform.entity.EntityType;
@@ -40,6 +43,9 @@ import java.util.function.Supplier;
 final class RedEnvelopes {
   static final String KIND = "RedEnvelope";
 
+  /** By then books have told each other of what is under way between them, unless one is away. */
+  private static final Duration SETTLED = Duration.ofSeconds(2);
+
   /** What conversations show of envelopes. */
   interface Cards {
     /** Makes it show how it stands; fails with {@link NoAnswer}. */
@@ -49,6 +55,7 @@ final class RedEnvelopes {
     void soon(String id, Supplier<CompletionStage<?>> change);
   }
 
+  private final ActorSystem<?> system;
   private final EnvelopeSettings settings;
   private final Duration answerWithin;
   private final Books books;
@@ -59,6 +66,9 @@ final class RedEnvelopes {
   /** Whose shares the ledger has answered, by envelope, until that is stored. */
   private final Map<String, Set<UserId>> paid = new ConcurrentHashMap<>();
 
+  /** Those that are counted again soon; what then still is under way is the reminder's. */
+  private final Cache<String, Boolean> waiting;
+
   RedEnvelopes(
       Entities entities,
       Books books,
@@ -66,9 +76,11 @@ final class RedEnvelopes {
       Reminders reminders,
       EnvelopeSettings settings,
       Duration answerWithin) {
+    this.system = entities.system();
     this.settings = settings;
     this.answerWithin = answerWithin;
     this.books = books;
+    this.waiting = Caffeine.newBuilder().expireAfterWrite(settings.patience()).build();
     this.cards = cards;
     this.pursuits = new Pursuits<>(new Quarry(), settings.pursuits(entities.system()));
     PursuitUpkeep<RedEnvelope, RedEnvelope.Event> upkeep =
@@ -247,9 +259,20 @@ final class RedEnvelopes {
                 return stored(id, new Command.Found(round, 0, false)); // it was never opened
               }
               boolean waits = balance.balance() == 0 && balance.underWay();
+              if (waits) {
+                countAgain(id);
+              }
               return stored(id, new Command.Found(round, balance.balance(), balance.underWay()))
                   .thenApply(stored -> !waits);
             });
+  }
+
+  private void countAgain(String id) {
+    if (waiting.asMap().putIfAbsent(id, true) == null) {
+      system
+          .scheduler()
+          .scheduleOnce(SETTLED, () -> pursuits.pursueForNobody(id), system.executionContext());
+    }
   }
 
   /** Shows how it stands, and stores that it does and which shares are paid. */
