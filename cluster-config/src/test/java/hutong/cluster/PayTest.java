@@ -72,8 +72,11 @@ class PayTest extends MoneyScene {
       a.refused(payTo(noId), Code.BAD_REQUEST);
     }
 
+    a.refused(pay(operation(-31_536_000_000L), bob, 1, "on its way for a year"), Code.EXPIRED);
+    a.refused(pay(operation(-86_400_000L), bob, 1, "or for a day"), Code.EXPIRED);
+
     assertThat(balance(a)).isEqualTo(FAUCET);
-    a.ask(pay(operation(-31_536_000_000L), bob, 1, "an order on its way for a year"), "paid");
+    a.ask(pay(operation(-86_000_000L), bob, 1, "on its way for less than a day"), "paid");
   }
 
   private static Frame.Builder payTo(String userId) {

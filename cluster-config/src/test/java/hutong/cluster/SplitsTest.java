@@ -54,6 +54,9 @@ class SplitsTest extends MoneyScene {
     Frame.Builder early = split(group, 5, bob);
     early.getSplitBillBuilder().setOperationId(operation(120_000));
     a.refused(early, Code.BAD_OPERATION);
+    Frame.Builder late = split(group, 5, bob);
+    late.getSplitBillBuilder().setOperationId(operation(-31_536_000_000L));
+    a.refused(late, Code.EXPIRED);
     Split most = a.ask(split(group, Long.MAX_VALUE, bob), "split").getSplit();
     b.refused(paySplit(most), Code.LIMIT_REACHED);
   }

@@ -76,7 +76,13 @@ public final class Money implements Feature {
     this.states = new LiveStates(entities.system(), books, envelopes);
     SplitBills splits =
         new SplitBills(
-            entities, books, cards, reminders, envelopeSettings, settings.answerWithin());
+            entities,
+            books,
+            cards,
+            reminders,
+            envelopeSettings,
+            wallets.settings().orderLife(),
+            settings.answerWithin());
     Authorisations authorisations =
         new Authorisations(confirmation.seals(), pins, entities.clock());
     this.pinRequests =
@@ -92,7 +98,7 @@ public final class Money implements Feature {
             people,
             wallets,
             books,
-            new Transfers(people, wallets, books, chat::tell),
+            new Transfers(people, wallets, books, entities.clock(), chat::tell),
             authorisations);
     this.billRequests = new BillRequests(wallets, books.statements(), entities.clock());
     this.envelopeRequests =

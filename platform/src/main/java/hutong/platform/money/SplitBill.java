@@ -91,7 +91,9 @@ record SplitBill(Optional<Ask> ask, TreePMap<UserId, Share> shares, RedEnvelope.
     CONFLICT,
     TOO_FAR_AHEAD,
     NO_SUCH_SPLIT,
-    NOT_ASKED
+    NOT_ASKED,
+    /** Nobody may want it any more. */
+    TOO_OLD
   }
 
   sealed interface Reply extends NodeMessage {
@@ -198,8 +200,10 @@ record SplitBill(Optional<Ask> ask, TreePMap<UserId, Share> shares, RedEnvelope.
    * The rules of split bills. Pure.
    *
    * @param maxPeople who may be asked
+   * @param lifeMillis after which what was not made so far is not made any more
    */
-  record Rules(int maxPeople) implements Aggregate<SplitBill, Command, Event, Reply> {
+  record Rules(int maxPeople, long lifeMillis)
+      implements Aggregate<SplitBill, Command, Event, Reply> {
     private static final long AHEAD_MILLIS = 60_000;
     private static final Decision<Event, Reply> DONE = Decision.unchanged(new Reply.Done());
 
@@ -267,8 +271,12 @@ record SplitBill(Optional<Ask> ask, TreePMap<UserId, Share> shares, RedEnvelope.
       if (ask.memo().length() > Book.MAX_MEMO) {
         return refused(Trouble.MEMO_TOO_LONG);
       }
-      return SortableId.millisOf(ask.id()) > nowMillis + AHEAD_MILLIS
-          ? refused(Trouble.TOO_FAR_AHEAD)
+      long madeAtMillis = SortableId.millisOf(ask.id());
+      if (madeAtMillis > nowMillis + AHEAD_MILLIS) {
+        return refused(Trouble.TOO_FAR_AHEAD);
+      }
+      return madeAtMillis + lifeMillis <= nowMillis
+          ? refused(Trouble.TOO_OLD)
           : done(new Event.Asked(ask));
     }
 

@@ -39,6 +39,7 @@ final class SplitBills {
       MoneyCards cards,
       Reminders reminders,
       EnvelopeSettings settings,
+      Duration orderLife,
       Duration answerWithin) {
     this.settings = settings;
     this.answerWithin = answerWithin;
@@ -51,7 +52,7 @@ final class SplitBills {
         entities.start(
             new EntityType<>(
                 KIND,
-                new SplitBill.Rules(settings.rules().maxCount()),
+                new SplitBill.Rules(settings.rules().maxCount(), orderLife.toMillis()),
                 new SplitJournal(),
                 upkeep));
     reminders.register(KIND, id -> pursuits.pursue(id).thenCompose(upkeep::remind));
@@ -184,6 +185,7 @@ final class SplitBills {
       case MEMO_TOO_LONG -> Refusals.of(Refusal.MEMO_TOO_LONG);
       case CONFLICT -> Refusals.of(Refusal.CONFLICT);
       case TOO_FAR_AHEAD -> Refusals.of(Refusal.TOO_FAR_AHEAD);
+      case TOO_OLD -> Refusals.of(Refusal.EXPIRED);
       case NO_SUCH_SPLIT -> Refusals.noSuchMoney();
       case NOT_ASKED -> Refusals.of(EnvelopeRules.Trouble.NOT_FOR_YOU, settings);
     };

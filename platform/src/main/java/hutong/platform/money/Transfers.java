@@ -10,6 +10,7 @@ import hutong.protocol.wire.Action;
 import hutong.protocol.wire.Code;
 import hutong.protocol.wire.Frame;
 import hutong.protocol.wire.MoneyReceived;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,15 +27,18 @@ final class Transfers {
   private final People people;
   private final Wallets wallets;
   private final Books books;
+  private final Clock clock;
   private final BiConsumer<UserId, Outbound> tell;
 
   /**
    * @param tell sends a frame to all devices of a person that are connected; a hint
    */
-  Transfers(People people, Wallets wallets, Books books, BiConsumer<UserId, Outbound> tell) {
+  Transfers(
+      People people, Wallets wallets, Books books, Clock clock, BiConsumer<UserId, Outbound> tell) {
     this.people = people;
     this.wallets = wallets;
     this.books = books;
+    this.clock = clock;
     this.tell = tell;
   }
 
@@ -54,6 +58,10 @@ final class Transfers {
   /** Completes when the money has left; fails with {@link Failure} or {@link NoAnswer}. */
   CompletionStage<?> pay(UserId payer, Payment payment) {
     Failure.require(!payment.to().equals(payer), Code.BAD_REQUEST, "one pays somebody else");
+    if (payment.id().issuedAtMillis() + wallets.settings().orderLife().toMillis()
+        <= clock.millis()) {
+      return paidBefore(payer, payment, Refusals.of(Refusal.EXPIRED));
+    }
     return people
         .accepts(payment.to(), payer, Purpose.PAY)
         .thenCompose(

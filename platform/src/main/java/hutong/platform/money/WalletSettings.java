@@ -2,6 +2,7 @@ package hutong.platform.money;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import java.time.Duration;
 import java.util.Currency;
 import java.util.List;
 
@@ -12,8 +13,10 @@ import java.util.List;
  * @param faucet play money for each new purse, in minor units; 0: none
  * @param perTransfer what may leave an account at once; 0: no limit
  * @param perDay what may leave it on a day of UTC; 0: no limit
+ * @param orderLife after which an order that comes for the first time is not done any more
  */
-public record WalletSettings(List<String> currencies, long faucet, long perTransfer, long perDay) {
+public record WalletSettings(
+    List<String> currencies, long faucet, long perTransfer, long perDay, Duration orderLife) {
   private static final String KEY = "hutong.money.wallet.";
 
   public WalletSettings {
@@ -34,7 +37,16 @@ public record WalletSettings(List<String> currencies, long faucet, long perTrans
         currencies,
         notNegative(wallet, "faucet"),
         notNegative(wallet, "per-transfer"),
-        notNegative(wallet, "per-day"));
+        notNegative(wallet, "per-day"),
+        orderLife(wallet));
+  }
+
+  private static Duration orderLife(Config wallet) {
+    Duration life = wallet.getDuration("order-life");
+    if (life.toMillis() < 1) {
+      throw new ConfigException.BadValue(KEY + "order-life", "must be 1 ms or more: " + life);
+    }
+    return life;
   }
 
   private static boolean isCurrency(String code) {

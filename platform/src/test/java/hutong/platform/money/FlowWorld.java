@@ -138,7 +138,8 @@ final class FlowWorld {
     SplitBill.Reply reply =
         splits
             .computeIfAbsent(
-                id, one -> machine.entity(new SplitBill.Rules(9), new SplitJournal(), one))
+                id,
+                one -> machine.entity(new SplitBill.Rules(9, 86_400_000), new SplitJournal(), one))
             .tell(command);
     pursueSplit(id);
     return reply;

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class SplitBillTest {
   private static final long NOW = 1_800_000_000_000L;
+  private static final long LIFE_MILLIS = 1_000;
   private static final UserId ALICE = user(1);
   private static final UserId BOB = user(2);
   private static final UserId CAROL = user(3);
@@ -31,7 +32,7 @@ class SplitBillTest {
   private static final AccountId HIS = new AccountId(AccountKind.PERSON, 4, "bob-CNY");
   private static final Reply DONE = new Reply.Done();
 
-  private final SplitBill.Rules rules = new SplitBill.Rules(3);
+  private final SplitBill.Rules rules = new SplitBill.Rules(3, LIFE_MILLIS);
   private SplitBill split = SplitBill.EMPTY;
 
   private static UserId user(int number) {
@@ -94,10 +95,17 @@ class SplitBillTest {
     Reply early =
         rules.decide(split, new Command.Create(ask(1, "", List.of(BOB))), NOW - 60_001).reply();
     assertThat(early).isEqualTo(new Reply.Refused(Trouble.TOO_FAR_AHEAD));
+    Command late = new Command.Create(ask(1, "", List.of(BOB)));
+    assertThat(rules.decide(split, late, NOW + LIFE_MILLIS).reply())
+        .isEqualTo(new Reply.Refused(Trouble.TOO_OLD));
+    assertThat(rules.decide(split, late, NOW + LIFE_MILLIS - 1).reply()).isEqualTo(DONE);
     assertThat(tell(new Command.Look())).isEqualTo(new Reply.Refused(Trouble.NO_SUCH_SPLIT));
 
     tell(new Command.Create(ask(1, "", List.of(BOB))));
     assertThat(tell(new Command.Create(ask(1, "", List.of(BOB))))).isEqualTo(DONE);
+    assertThat(rules.decide(split, late, NOW + 2 * LIFE_MILLIS).reply())
+        .as("it was made in time")
+        .isEqualTo(DONE);
     assertThat(trouble(ask(2, "", List.of(BOB)))).isEqualTo(Trouble.CONFLICT);
     assertThat(tell(new Command.Look())).isEqualTo(new Reply.State(split));
     assertThat(rules.read(split, new Command.Look())).contains(new Reply.State(split));
