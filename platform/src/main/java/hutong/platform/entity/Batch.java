@@ -27,7 +27,6 @@ final class Batch<S, C, E, R> {
 
   private S state;
   private long sequence;
-  private boolean happened;
 
   /**
    * @param incarnation of the writer
@@ -68,7 +67,6 @@ final class Batch<S, C, E, R> {
   }
 
   private void add(E event, String trace) {
-    happened = true;
     if (together.isEmpty()) {
       sequence++;
     }
@@ -92,7 +90,7 @@ final class Batch<S, C, E, R> {
 
   /** Whether there is anything to store but the incarnation's opening. */
   boolean happened() {
-    return happened;
+    return !steps.isEmpty() && steps.getLast().entry() instanceof Entry.Recorded;
   }
 
   long nowMillis() {

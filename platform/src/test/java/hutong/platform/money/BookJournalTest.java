@@ -146,16 +146,6 @@ class BookJournalTest {
 
   /** With what a snapshot leaves to it of operations. */
   private static Book recovered(Book book) {
-    return new Book(
-        book.number(),
-        book.accounts(),
-        book.holds(),
-        book.owing(),
-        book.heard(),
-        Recent.from(10, Long.MIN_VALUE),
-        book.chain(),
-        book.sequence(),
-        book.timeMillis(),
-        book.strays());
+    return BookWorld.remembering(book, Recent.from(10, Long.MIN_VALUE));
   }
 }

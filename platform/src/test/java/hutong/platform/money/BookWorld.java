@@ -331,13 +331,18 @@ final class BookWorld {
   }
 
   private static Book withoutMemory(Book book) {
+    return remembering(book, Recent.from(0, 0));
+  }
+
+  /** The same book with another memory of operations. */
+  static Book remembering(Book book, Recent recent) {
     return new Book(
         book.number(),
         book.accounts(),
         book.holds(),
         book.owing(),
         book.heard(),
-        Recent.from(0, 0),
+        recent,
         book.chain(),
         book.sequence(),
         book.timeMillis(),
