@@ -30,9 +30,7 @@ class EnvelopeMembersTest extends MoneyScene {
   void whoIsNoMemberOrNoLongerOneClaimsNothing() throws Exception {
     Person carol = lane.person("carol");
     Person dora = lane.person("dora");
-    String group = group();
-    a.ask(add(group, carol), "ack");
-    a.ask(add(group, dora), "ack");
+    String group = groupWith(carol, dora);
     MoneyCard card = send(a, envelope(operation(), group, Kind.LUCKY, 1_000, 4));
     try (Peer outsider = lane.greet(lane.person("mallory"));
         Peer removed = lane.greet(carol);
@@ -80,9 +78,7 @@ class EnvelopeMembersTest extends MoneyScene {
   void everyMemberIsPushedWhatBecameOfACard() throws Exception {
     Person carol = lane.person("carol");
     Person dora = lane.person("dora");
-    String group = group();
-    a.ask(add(group, carol), "ack");
-    a.ask(add(group, dora), "ack");
+    String group = groupWith(carol, dora);
     try (Peer c = lane.greet(carol);
         Peer d = lane.greet(dora)) {
       bothSeeTwoClaims(group, c, d);
@@ -139,5 +135,13 @@ class EnvelopeMembersTest extends MoneyScene {
 
   private static MoneyCard send(Peer peer, Frame.Builder envelope) throws Exception {
     return peer.ask(envelope, "moneyCard").getMoneyCard();
+  }
+
+  private String groupWith(Person... people) throws Exception {
+    String group = group();
+    for (Person person : people) {
+      a.ask(add(group, person), "ack");
+    }
+    return group;
   }
 }
