@@ -103,7 +103,7 @@ public final class NodeProcess implements AutoCloseable {
     return new NodeProcess(process, ready, members);
   }
 
-  /** The {@code hutong} command on this process's class path, without arguments. */
+  /** The {@code hutong} command on this process's class path, as the launcher has it. */
   public static List<String> command() throws StartException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
@@ -116,6 +116,7 @@ public final class NodeProcess implements AutoCloseable {
             "-XX:MaxHeapFreeRatio=30",
             "-XX:GCTimeRatio=99",
             "-XX:G1PeriodicGCInterval=30000",
+            "-XX:+ExitOnOutOfMemoryError",
             "-Dio.netty.allocator.type=pooled",
             "-Djava.awt.headless=true"));
     command.add("-Dhutong.cassandra.lib=" + Jars.cassandra().toAbsolutePath());

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +32,22 @@ class LauncherTest {
 
     assertThatItIsRefused(
         Map.of("JAVA_HOME", bin.getParent().toString(), "HUTONG_JVM_FOLDER", folder.toString()));
+  }
+
+  /** Else what was measured and tuned for the one would not hold for the other. */
+  @Test
+  void nodesThatAreStartedAsProcessesRunOnTheSameJvmAsTheLaunchers() throws Exception {
+    List<String> launcher =
+        Pattern.compile("(?<= )-X\\S+")
+            .matcher(Files.readString(Path.of("bin/hutong")))
+            .results()
+            .map(MatchResult::group)
+            .toList();
+
+    assertThat(launcher).contains("-Xmx1g");
+    assertThat(NodeProcess.command())
+        .filteredOn(option -> option.startsWith("-X"))
+        .containsExactlyInAnyOrderElementsOf(launcher);
   }
 
   private static void assertThatItIsRefused(Map<String, String> environment) throws Exception {
